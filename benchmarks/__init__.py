@@ -1,0 +1,1 @@
+"""Instances, baselines and measurements; not part of the wheel."""

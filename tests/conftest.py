@@ -1,0 +1,20 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+
+NO_TRANSFORMERS = (
+    "the extra `transformers` is not installed; docs/decisions/0002 says how to have it"
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs PyTorch where there is none: `./run` does not force it on anyone."""
+    if find_spec("sentence_transformers") is not None:
+        return
+    for item in items:
+        if item.get_closest_marker("transformers"):
+            item.add_marker(pytest.mark.skip(reason=NO_TRANSFORMERS))
