@@ -1,0 +1,78 @@
+"""The array types that pass from room to room. Read this package first.
+
+Everything here is a frozen dataclass of numpy arrays, which checks the shape, type and order of
+its arrays once and makes them read-only. Indices are positions in the sorted lists of ids that
+`ProfileTable` keeps; -1 means none.
+
+Sizes: ``n`` candidates, ``m`` vacancies, ``e`` employers, ``p`` eligible pairs, ``k`` skills.
+"""
+
+from matching.tables.arrays import (
+    CEFR,
+    FIRST_DAY,
+    IMPORTANCES,
+    LAST_DAY,
+    LEERWEGEN,
+    LEVELS,
+    NO_CAP,
+    NONE,
+    POINTS,
+    TRAVEL_MODES,
+    Bool,
+    Float64,
+    Int8,
+    Int32,
+    Int64,
+    SparseRows,
+    UInt32,
+    UInt64,
+    frozen,
+    rows_of,
+)
+from matching.tables.assignment import (
+    Matching,
+    Problem,
+    Verdict,
+    Violation,
+)
+from matching.tables.profiles import (
+    CandidateTable,
+    EmployerTable,
+    ProfileTable,
+    VacancyTable,
+)
+from matching.tables.scores import (
+    ScoreTable,
+)
+
+__all__ = [
+    "Bool",
+    "CEFR",
+    "CandidateTable",
+    "EmployerTable",
+    "FIRST_DAY",
+    "Float64",
+    "IMPORTANCES",
+    "Int32",
+    "Int64",
+    "Int8",
+    "LAST_DAY",
+    "LEERWEGEN",
+    "LEVELS",
+    "Matching",
+    "NONE",
+    "NO_CAP",
+    "POINTS",
+    "Problem",
+    "ProfileTable",
+    "ScoreTable",
+    "SparseRows",
+    "TRAVEL_MODES",
+    "UInt32",
+    "UInt64",
+    "VacancyTable",
+    "Verdict",
+    "Violation",
+    "frozen",
+    "rows_of",
+]
