@@ -1,0 +1,67 @@
+"""What a programme may choose about profiles: how near skills count for each other."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class SimilarityOptions(BaseModel):
+    """How far having one skill lets a person do another; the same skill is always 1.
+
+    Attributes
+    ----------
+    narrower
+        The person has a narrower skill than the one asked.
+    broader
+        The person has a broader skill than the one asked.
+    related
+        The vocabulary calls the two related.
+    sibling
+        Both have the same broader skill.
+    near
+        The most that nearness in meaning (the fitted embedding) can give.
+    near_from, near_to
+        Cosine where nearness starts to count, and where it counts fully.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    narrower: Share = 0.8
+    broader: Share = 0.5
+    related: Share = 0.6
+    sibling: Share = 0.3
+    near: Share = 0.6
+    near_from: Share = 0.45
+    near_to: Share = 0.85
+
+
+class ImportanceOptions(BaseModel):
+    """How much a requirement weighs, and how much more a rare one does.
+
+    Attributes
+    ----------
+    essential, important, nice
+        The weight by importance.
+    rarity
+        A requirement that only one vacancy asks weighs (1 + rarity) times one that all ask.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    essential: Annotated[float, Field(gt=0, le=100)] = 3.0
+    important: Annotated[float, Field(gt=0, le=100)] = 2.0
+    nice: Annotated[float, Field(gt=0, le=100)] = 1.0
+    rarity: Annotated[float, Field(ge=0, le=10)] = 1.0
+
+
+class ProfileOptions(BaseModel):
+    """Everything about profiles that a programme chooses."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    similarity: SimilarityOptions = SimilarityOptions()
+    importance: ImportanceOptions = ImportanceOptions()

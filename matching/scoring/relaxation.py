@@ -1,0 +1,159 @@
+"""What would have to change for a pair to meet: the one rule in between, and by how much."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.scoring import travel
+from matching.scoring.eligibility import RULE_NAMES, Meeting, overlap_days
+from matching.tables import CEFR, LEERWEGEN, UInt32
+
+
+class Need(NamedTuple):
+    """What one pair lacks: an `amount` in a `unit`, or `what` (a name), or neither."""
+
+    amount: float
+    unit: str
+    what: str
+
+
+class Change(NamedTuple):
+    """One change for one candidate, and what it would open.
+
+    `places` is the number of places that the change opens; `vacancies` are their vacancies.
+    """
+
+    rule: str
+    need: Need
+    places: int
+    vacancies: tuple[int, ...]
+
+
+_STEP: Final = {"km": 5.0, "minutes": 10.0, "hours": 4.0, "days": 7.0}
+"""People think in such steps: "5 km further", not "3.7 km further"."""
+
+
+def _travel(meeting: Meeting, row: int, vacancy: int) -> Need:
+    max_km, max_minutes = travel.limits(
+        meeting.table,
+        meeting.options.travel,
+        meeting.options.rules.travel.default_max_minutes,
+        meeting.rows[row : row + 1],
+    )
+    further = float(meeting.km[row, vacancy] - max_km[0])
+    longer = float(meeting.minutes[row, vacancy] - max_minutes[0])
+    return Need(further, "km", "") if further > 0 else Need(longer, "minutes", "")
+
+
+def _hours(meeting: Meeting, row: int, vacancy: int) -> Need:
+    own = meeting.table.candidates.hours[meeting.rows[row]]
+    gap = abs(float(own - meeting.table.vacancies.hours[vacancy]))
+    return Need(gap - meeting.options.rules.hours.tolerance, "hours", "")
+
+
+def _period(meeting: Meeting, row: int, vacancy: int) -> Need:
+    part = Meeting(meeting.table, meeting.options, meeting.rows[row : row + 1])
+    overlap, shorter = overlap_days(part)
+    asked = max(1, math.ceil(meeting.options.rules.period.min_share * int(shorter[0, vacancy])))
+    return Need(float(asked - int(overlap[0, vacancy])), "days", "")
+
+
+def _leerweg(meeting: Meeting, row: int, vacancy: int) -> Need:
+    offered = int(meeting.table.vacancies.leerwegen[vacancy])
+    names = [name for bit, name in enumerate(LEERWEGEN) if offered >> bit & 1]
+    return Need(0.0, "", "/".join(names))
+
+
+def _language(meeting: Meeting, row: int, vacancy: int) -> Need:
+    table = meeting.table
+    asked = table.vacancies.languages[vacancy]
+    own = table.candidates.languages[meeting.rows[row]]
+    short = np.flatnonzero(asked > own)
+    return Need(0.0, "", ", ".join(f"{table.languages[i]} {CEFR[asked[i]]}" for i in short))
+
+
+def _licence(meeting: Meeting, row: int, vacancy: int) -> Need:
+    from_bits = int(meeting.table.vacancies.licences[vacancy])
+    missing = from_bits & ~int(meeting.table.candidates.licences[meeting.rows[row]])
+    names = meeting.table.licences
+    return Need(0.0, "", ", ".join(name for bit, name in enumerate(names) if missing >> bit & 1))
+
+
+def _certificate(meeting: Meeting, row: int, vacancy: int) -> Need:
+    table = meeting.table
+    missing = np.flatnonzero(
+        table.vacancies.certificates[vacancy] & ~table.candidates.certificates[meeting.rows[row]]
+    )
+    return Need(0.0, "", ", ".join(table.certificates[i] for i in missing))
+
+
+def _plain(meeting: Meeting, row: int, vacancy: int) -> Need:
+    return Need(0.0, "", "")
+
+
+NEEDS: Final[dict[str, Callable[[Meeting, int, int], Need]]] = {
+    "readiness": _plain,
+    "travel": _travel,
+    "hours": _hours,
+    "period": _period,
+    "leerweg": _leerweg,
+    "language": _language,
+    "certificate": _certificate,
+    "licence": _licence,
+    "recognition": _plain,
+}
+"""The rules that somebody can do something about, the cheapest change first."""
+
+
+def need_of(meeting: Meeting, row: int, vacancy: int, broken: int) -> tuple[str, Need] | None:
+    """Return the one changeable rule that stands between a pair, and what it takes, or None."""
+    for rule, measure in NEEDS.items():
+        if broken == 1 << RULE_NAMES.index(rule):
+            return rule, measure(meeting, row, vacancy)
+    return None
+
+
+def changes(
+    meeting: Meeting, row: int, mask: UInt32, places: npt.NDArray[np.integer]
+) -> tuple[Change, ...]:
+    """Return the changes that would open a place for one candidate, the cheapest first.
+
+    Parameters
+    ----------
+    meeting
+        A block in which the candidate has position `row`.
+    mask
+        The rules that each vacancy breaks for the candidate; ``uint32[m]``.
+    places
+        How many places count as open at each vacancy; ``int[m]``.
+
+    Returns
+    -------
+    tuple of Change
+        For measured rules the smallest step (5 km, 10 minutes, 4 hours, 7 days) that opens a
+        place; for named ones (a certificate) each name.
+    """
+    groups: defaultdict[tuple[int, float, str, str, str], list[int]] = defaultdict(list)
+    order = list(NEEDS)
+    for vacancy in np.flatnonzero((places > 0) & (mask != 0) & (mask & (mask - 1) == 0)):
+        found = need_of(meeting, row, int(vacancy), int(mask[vacancy]))
+        if found is not None:
+            rule, need = found
+            step = _STEP.get(need.unit)
+            amount = math.ceil(need.amount / step - 1e-9) * step if step else 0.0
+            groups[order.index(rule), amount, rule, need.unit, need.what].append(int(vacancy))
+    result: list[Change] = []
+    measured: set[tuple[str, str]] = set()
+    for (_, amount, rule, unit, what), vacancies in sorted(groups.items()):
+        if unit and (rule, unit) in measured:
+            continue
+        measured.add((rule, unit))
+        total = int(sum(places[v] for v in vacancies))
+        result.append(Change(rule, Need(amount, unit, what), total, tuple(vacancies)))
+    return tuple(result)
