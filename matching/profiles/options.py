@@ -35,8 +35,8 @@ class SimilarityOptions(BaseModel):
     related: Share = 0.6
     sibling: Share = 0.3
     near: Share = 0.6
-    near_from: Share = 0.45
-    near_to: Share = 0.85
+    near_from: Share = 0.5
+    near_to: Share = 0.8
 
 
 class ImportanceOptions(BaseModel):

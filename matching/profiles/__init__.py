@@ -1,0 +1,1 @@
+"""What people and vacancies are: reading, skills, and encoding as arrays."""

@@ -1,0 +1,334 @@
+"""From records to arrays: here ids become integers, and words become codes.
+
+Nothing that may not count in a score has a column: name, contact, school and school number stay
+behind in the records.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.errors import InputError, message
+from matching.profiles.codes import LICENCES, Codes, bits, day, licence_bits
+from matching.profiles.linking import Linker, linker_for
+from matching.profiles.options import ImportanceOptions, ProfileOptions
+from matching.profiles.places import places
+from matching.profiles.records import Candidate, Employer, Importance, Profiles, Vacancy
+from matching.profiles.relations import decided, ranking_rows, rows, wish_rows
+from matching.profiles.similarity import similarity_for
+from matching.profiles.vocabulary import Vocabulary
+from matching.tables import (
+    CEFR,
+    FIRST_DAY,
+    IMPORTANCES,
+    LAST_DAY,
+    LEERWEGEN,
+    LEVELS,
+    NO_CAP,
+    NONE,
+    TRAVEL_MODES,
+    CandidateTable,
+    EmployerTable,
+    Float64,
+    Int8,
+    ProfileTable,
+    SparseRows,
+    VacancyTable,
+)
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What all tables of one encoding share."""
+
+    profiles: Profiles
+    codes: Codes
+    skill: Mapping[str, int]
+    keys: Mapping[str, str]
+    employers: Mapping[str, Employer]
+
+
+def encode(
+    profiles: Profiles,
+    vocabulary: Vocabulary,
+    options: ProfileOptions,
+    ranks_nobody: Callable[[Vacancy], bool] = lambda _: False,
+) -> ProfileTable:
+    """Return the profiles as arrays.
+
+    Parameters
+    ----------
+    profiles
+        The people and offers of one programme.
+    vocabulary
+        What skills are linked to; words that are not found count for the same words only.
+    options
+        Similarity and importance.
+    ranks_nobody
+        Whether a vacancy is placed without a ranking by the employer.
+
+    Returns
+    -------
+    ProfileTable
+        Candidates, vacancies and employers in the order of their ids.
+    """
+    _check_employers(profiles)
+    linker = linker_for(vocabulary)
+    keys = _skill_keys(profiles, linker)
+    free = sorted({key for key in keys.values() if key not in vocabulary.position})
+    skills = (*(concept.id for concept in vocabulary.concepts), *free)
+    context = _Context(
+        profiles,
+        Codes(profiles, keys),
+        {key: i for i, key in enumerate(skills)},
+        keys,
+        {employer.id: employer for employer in profiles.employers},
+    )
+    codes = context.codes
+    locked, forbidden = decided(profiles)
+    return ProfileTable(
+        candidates=_candidates(context),
+        vacancies=_vacancies(context, options.importance, ranks_nobody),
+        employers=_employers(context),
+        candidate_ids=tuple(c.id for c in profiles.candidates),
+        vacancy_ids=tuple(v.id for v in profiles.vacancies),
+        employer_ids=tuple(e.id for e in profiles.employers),
+        similarity=similarity_for(vocabulary, options.similarity).table(len(free)),
+        wishes=wish_rows(profiles),
+        rankings=ranking_rows(profiles),
+        locked=locked,
+        forbidden=forbidden,
+        skills=skills,
+        sectors=codes.sectors,
+        languages=codes.languages,
+        certificates=codes.certificates,
+        fields=codes.fields,
+        crebos=codes.crebos,
+        municipalities=codes.municipalities,
+        licences=LICENCES,
+    )
+
+
+def _check_employers(profiles: Profiles) -> None:
+    """Raise InputError unless the employer of every vacancy is there."""
+    known = {employer.id for employer in profiles.employers}
+    for vacancy in profiles.vacancies:
+        if vacancy.employer not in known:
+            raise InputError(
+                message(
+                    "vacancy {id} is of employer {employer}, who is not among the employers",
+                    id=vacancy.id,
+                    employer=vacancy.employer,
+                ),
+                record=vacancy.id,
+                field="employer",
+            )
+
+
+def _skill_keys(profiles: Profiles, linker: Linker) -> dict[str, str]:
+    """Return the skill id, or ``text:...``, for every skill and certificate text."""
+    texts: set[str] = set()
+    for candidate in profiles.candidates:
+        texts.update(skill.text for skill in candidate.skills)
+        texts.update(candidate.learn)
+        texts.update(candidate.certificates)
+    for vacancy in profiles.vacancies:
+        texts.update(requirement.text for requirement in vacancy.requirements)
+        texts.update(vacancy.certificates)
+    ordered = sorted(texts)
+    return {linked.text: linked.key for linked in linker.link(ordered)}
+
+
+def _candidates(context: _Context) -> CandidateTable:
+    """Return the table of candidates."""
+    people, codes = context.profiles.candidates, context.codes
+    n_skills = len(context.skill)
+    return CandidateTable(
+        level=np.array([LEVELS.index(c.level) for c in people], dtype=np.int8),
+        field=np.array([codes.field(c.field) for c in people], dtype=np.int32),
+        crebo=np.array([codes.crebo(c.crebo) for c in people], dtype=np.int32),
+        municipality=np.array([codes.municipality(c.postcode) for c in people], dtype=np.int32),
+        leerweg=np.array(
+            [LEERWEGEN.index(c.leerweg) if c.leerweg else NONE for c in people], dtype=np.int8
+        ),
+        start=np.array([day(c.period.start, FIRST_DAY) for c in people], dtype=np.int32),
+        end=np.array([day(c.period.end, LAST_DAY) for c in people], dtype=np.int32),
+        hours=_numbers((c.hours_per_week for c in people), math.nan),
+        place=_places([c.postcode for c in people]),
+        mode=np.array([TRAVEL_MODES.index(c.travel_mode) for c in people], dtype=np.int8),
+        max_km=_numbers((c.max_travel_km for c in people), math.inf),
+        max_minutes=_numbers((c.max_travel_minutes for c in people), math.inf),
+        languages=_languages(people, codes),
+        licences=np.array([licence_bits(c.driving_licences) for c in people], dtype=np.uint32),
+        certificates=_certificates(context, people),
+        ready=np.array([c.ready for c in people], dtype=np.bool_),
+        employed=np.array([c.employed for c in people], dtype=np.bool_),
+        skills=rows([_claims(context, c) for c in people], n_skills),
+        learn=rows(
+            [{context.skill[context.keys[text]]: 1.0 for text in c.learn} for c in people], n_skills
+        ),
+        interests=rows(
+            [
+                {code: 1.0 for text in c.interests if (code := codes.sector(text)) != NONE}
+                for c in people
+            ],
+            len(codes.sectors),
+        ),
+    )
+
+
+def _claims(context: _Context, candidate: Candidate) -> dict[int, float]:
+    """Return the level of each skill of a candidate; the highest where one stands twice."""
+    claims: dict[int, float] = {}
+    for skill in candidate.skills:
+        at = context.skill[context.keys[skill.text]]
+        claims[at] = max(claims.get(at, 0.0), float(skill.level))
+    return claims
+
+
+def _vacancies(
+    context: _Context, importance: ImportanceOptions, ranks_nobody: Callable[[Vacancy], bool]
+) -> VacancyTable:
+    """Return the table of vacancies."""
+    offers, codes = context.profiles.vacancies, context.codes
+    employer_at = {employer.id: i for i, employer in enumerate(context.profiles.employers)}
+    postcodes = [v.postcode or context.employers[v.employer].postcode for v in offers]
+    asked = [_asked(context, v) for v in offers]
+    requirements = rows(
+        [{skill: float(level) for skill, (_, level) in row.items()} for row in asked],
+        len(context.skill),
+    )
+    ranks = np.array([rank for row in asked for _, (rank, _) in sorted(row.items())], dtype=np.int8)
+    return VacancyTable(
+        employer=np.array([employer_at[v.employer] for v in offers], dtype=np.int32),
+        capacity=np.array([v.capacity for v in offers], dtype=np.int32),
+        sector=np.array(
+            [codes.sector(v.sector or context.employers[v.employer].sector) for v in offers],
+            dtype=np.int32,
+        ),
+        municipality=np.array(
+            [
+                codes.municipality(postcode, context.employers[v.employer].municipality)
+                for v, postcode in zip(offers, postcodes, strict=True)
+            ],
+            dtype=np.int32,
+        ),
+        levels=np.array([bits(LEVELS, v.levels) for v in offers], dtype=np.uint32),
+        leerwegen=np.array([bits(LEERWEGEN, v.leerweg) for v in offers], dtype=np.uint32),
+        start=np.array([day(v.period.start, FIRST_DAY) for v in offers], dtype=np.int32),
+        end=np.array([day(v.period.end, LAST_DAY) for v in offers], dtype=np.int32),
+        hours=_numbers((v.hours_per_week for v in offers), math.nan),
+        place=_places(postcodes),
+        languages=_languages(offers, codes),
+        licences=np.array(
+            [licence_bits(v.driving_licences, implied=False) for v in offers], dtype=np.uint32
+        ),
+        certificates=_certificates(context, offers),
+        trainable=np.array([v.trainable for v in offers], dtype=np.bool_),
+        indifferent=np.array([ranks_nobody(v) for v in offers], dtype=np.bool_),
+        fields=rows([{codes.field(f): 1.0 for f in v.fields} for v in offers], len(codes.fields)),
+        crebos=rows([{codes.crebo(c): 1.0 for c in v.crebos} for v in offers], len(codes.crebos)),
+        requirements=requirements,
+        importance=ranks,
+        weight=_requirement_weights(requirements, ranks, importance),
+    )
+
+
+def _asked(context: _Context, vacancy: Vacancy) -> dict[int, tuple[int, int]]:
+    """Return (importance, level) by skill; the most important where one stands twice."""
+    asked: dict[int, tuple[int, int]] = {}
+    for requirement in vacancy.requirements:
+        at = context.skill[context.keys[requirement.text]]
+        rank = IMPORTANCES.index(requirement.importance)
+        before = asked.get(at, (len(IMPORTANCES), 0))
+        asked[at] = (min(rank, before[0]), max(requirement.level, before[1]))
+    return asked
+
+
+def _requirement_weights(
+    requirements: SparseRows, importance: Int8, options: ImportanceOptions
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return what each requirement weighs, in thousandths.
+
+    A requirement weighs its importance times one plus `rarity` times its inverse document
+    frequency over the vacancies (Sparck Jones 1972), scaled to run from 0 (all ask it) to 1
+    (only one does).
+    """
+    by_rank = {
+        IMPORTANCES.index(Importance.ESSENTIAL): options.essential,
+        IMPORTANCES.index(Importance.IMPORTANT): options.important,
+        IMPORTANCES.index(Importance.NICE): options.nice,
+    }
+    frequency = Counter(requirements.column.tolist())
+    n = requirements.n_rows
+    weights = [
+        by_rank[int(rank)]
+        * (1 + options.rarity * (math.log(n / frequency[skill]) / math.log(n) if n > 1 else 0.0))
+        for skill, rank in zip(requirements.column.tolist(), importance, strict=True)
+    ]
+    return np.array([round(1000 * weight) for weight in weights], dtype=np.int64)
+
+
+def _employers(context: _Context) -> EmployerTable:
+    """Return the table of employers, with their recognitions."""
+    employers = context.profiles.employers
+    recognitions = [
+        (at, context.codes.crebo(r.crebo), day(r.start, FIRST_DAY), day(r.end, LAST_DAY))
+        for at, employer in enumerate(employers)
+        for r in employer.recognitions
+    ]
+    recognised, crebo, start, end = np.array(sorted(recognitions), dtype=np.int32).reshape(-1, 4).T
+    return EmployerTable(
+        capacity=np.array(
+            [
+                NO_CAP if e.supervision_capacity is None else e.supervision_capacity
+                for e in employers
+            ],
+            dtype=np.int32,
+        ),
+        paused=np.array([e.paused for e in employers], dtype=np.bool_),
+        recognised=recognised,
+        crebo=crebo,
+        start=start,
+        end=end,
+    )
+
+
+def _numbers(values: Iterable[float | None], unknown: float) -> Float64:
+    """Return numbers with `unknown` where there is none."""
+    return np.array([unknown if v is None else v for v in values], dtype=np.float64)
+
+
+def _places(postcodes: Sequence[str | None]) -> Float64:
+    """Return positions, NaN where the postcode is unknown; ``float64[len, 2]``."""
+    known = places()
+    found = [known.get(postcode or "") for postcode in postcodes]
+    points = [(p.east, p.north) if p else (math.nan, math.nan) for p in found]
+    return np.array(points, dtype=np.float64).reshape(-1, 2)
+
+
+def _languages(records: Sequence[Candidate | Vacancy], codes: Codes) -> Int8:
+    """Return the CEFR level of each record and language; ``int8[len, languages]``."""
+    table = np.zeros((len(records), len(codes.languages)), dtype=np.int8)
+    for row, record in zip(table, records, strict=True):
+        for known in record.languages:
+            at = codes.languages.index(known.language.casefold())
+            row[at] = max(int(row[at]), CEFR.index(known.level))
+    return table
+
+
+def _certificates(
+    context: _Context, records: Sequence[Candidate | Vacancy]
+) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Return which certificates each record has or asks; ``bool[len, certificates]``."""
+    names = {name: i for i, name in enumerate(context.codes.certificates)}
+    table = np.zeros((len(records), len(names)), dtype=np.bool_)
+    for row, record in zip(table, records, strict=True):
+        for text in record.certificates:
+            row[names[context.keys[text]]] = True
+    return table
