@@ -63,7 +63,6 @@ def _travel(pairs: Pairs) -> Int32:
     meeting = pairs.meeting
     max_km, max_minutes = travel.limits(
         meeting.table,
-        meeting.options.travel,
         meeting.options.rules.travel.default_max_minutes,
         meeting.rows,
     )

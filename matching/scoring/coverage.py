@@ -107,17 +107,17 @@ class Coverage:
         these is the worth. Doing a thing at work is the way to learn it.
         """
         indptr = self.table.vacancies.requirements.indptr
-        starts = np.minimum(indptr[:-1], max(self.entry.size - 1, 0))
-        empty = np.diff(indptr) == 0
+        asking = np.flatnonzero(np.diff(indptr) > 0)
         result = np.full(row.size, NONE, dtype=np.int32)
         for at, candidate in enumerate(rows):
             wanted = self.table.candidates.learn.row(int(candidate))[0]
             mine = np.flatnonzero(row == at)
             if mine.size and wanted.size and self.entry.size:
                 credit = self.credit_to[self.row_of[wanted]][:, self.entry]
-                best = np.maximum.reduceat(credit, starts, axis=1).astype(np.int64)
-                best[:, empty] = 0
-                share = _share(best.sum(axis=0), np.full(empty.size, wanted.size * _FULL))
+                total = np.zeros(indptr.size - 1, dtype=np.int64)
+                best = np.maximum.reduceat(credit, indptr[asking], axis=1)
+                total[asking] = best.sum(axis=0, dtype=np.int64)
+                share = _share(total, np.full(total.size, wanted.size * _FULL))
                 result[mine] = share[vacancy[mine]]
             elif wanted.size:
                 result[mine] = 0

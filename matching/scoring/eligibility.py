@@ -1,8 +1,9 @@
 """Who may meet whom: hard rules with reason codes, each in one place.
 
 A rule gets a block of candidates and returns for each of them and every vacancy whether it is
-broken. What is unknown (no postcode, no hours) breaks no rule, with one exception: without a
-crebo nobody can show that an employer is recognised for it.
+broken. What is unknown (no postcode, no hours) breaks no rule, with two exceptions: who tells no
+crebo and no field of study does not fit an offer that asks for one, and without a crebo nobody
+can show that an employer is recognised for it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from matching.scoring import travel
 from matching.scoring.options import ScoringOptions
 from matching.tables import (
+    FIRST_DAY,
     LAST_DAY,
     LEVELS,
     NONE,
@@ -74,12 +76,19 @@ def accepted(rows: SparseRows) -> Bool:
 
 
 def overlap_days(meeting: Meeting) -> tuple[Int32, Int32]:
-    """Return the days of overlap, at least 0, and of the shorter period; ``int32[b, m]`` each."""
+    """Return the days of overlap, at least 0, and of the shorter period; ``int32[b, m]`` each.
+
+    Where neither period has both a first and a last day nobody knows which is the shorter, and
+    the overlap itself counts as its length.
+    """
     people, offers = meeting.table.candidates, meeting.table.vacancies
     start, end = people.start[meeting.rows][:, None], people.end[meeting.rows][:, None]
     overlap = np.minimum(end, offers.end) - np.maximum(start, offers.start) + 1
+    overlap = np.maximum(overlap, 0)
     shorter = np.minimum(end - start, offers.end - offers.start) + 1
-    return np.maximum(overlap, 0), shorter
+    own_length = (start > FIRST_DAY) & (end < LAST_DAY)
+    measured = own_length | ((offers.start > FIRST_DAY) & (offers.end < LAST_DAY))
+    return overlap, np.where(measured, shorter, np.maximum(overlap, 1))
 
 
 def _forbidden(meeting: Meeting) -> Bool:
@@ -131,7 +140,7 @@ def _recognition(meeting: Meeting) -> Bool:
         if rows.size and columns.size:
             cell = np.ix_(rows, columns)
             inside = (first[cell] >= employers.start[at]) & (first[cell] <= employers.end[at])
-            recognised[cell] |= inside
+            recognised[cell] |= inside | (first[cell] == FIRST_DAY)
     is_mbo = np.isin(people.level[meeting.rows], _MBO)
     return is_mbo[:, None] & ~recognised
 
@@ -160,9 +169,7 @@ def _hours(meeting: Meeting) -> Bool:
 
 def _travel(meeting: Meeting) -> Bool:
     rule = meeting.options.rules.travel
-    max_km, max_minutes = travel.limits(
-        meeting.table, meeting.options.travel, rule.default_max_minutes, meeting.rows
-    )
+    max_km, max_minutes = travel.limits(meeting.table, rule.default_max_minutes, meeting.rows)
     broken: Bool = (meeting.km > max_km[:, None]) | (meeting.minutes > max_minutes[:, None])
     return broken
 

@@ -42,7 +42,6 @@ _STEP: Final = {"km": 5.0, "minutes": 10.0, "hours": 4.0, "days": 7.0}
 def _travel(meeting: Meeting, row: int, vacancy: int) -> Need:
     max_km, max_minutes = travel.limits(
         meeting.table,
-        meeting.options.travel,
         meeting.options.rules.travel.default_max_minutes,
         meeting.rows[row : row + 1],
     )
@@ -59,12 +58,16 @@ def _hours(meeting: Meeting, row: int, vacancy: int) -> Need:
 
 def _period(meeting: Meeting, row: int, vacancy: int) -> Need:
     part = Meeting(meeting.table, meeting.options, meeting.rows[row : row + 1])
-    overlap, shorter = overlap_days(part)
-    asked = max(1, math.ceil(meeting.options.rules.period.min_share * int(shorter[0, vacancy])))
-    return Need(float(asked - int(overlap[0, vacancy])), "days", "")
+    shorter = int(overlap_days(part)[1][0, vacancy])
+    asked = max(1, -(-round(meeting.options.rules.period.min_share * 1000) * shorter // 1000))
+    people, offers = meeting.table.candidates, meeting.table.vacancies
+    own = meeting.rows[row]
+    last = min(int(people.end[own]), int(offers.end[vacancy]))
+    first = max(int(people.start[own]), int(offers.start[vacancy]))
+    return Need(float(asked - (last - first + 1)), "days", "")
 
 
-def _leerweg(meeting: Meeting, row: int, vacancy: int) -> Need:
+def _leerweg(meeting: Meeting, _row: int, vacancy: int) -> Need:
     offered = int(meeting.table.vacancies.leerwegen[vacancy])
     names = [name for bit, name in enumerate(LEERWEGEN) if offered >> bit & 1]
     return Need(0.0, "", "/".join(names))
@@ -93,7 +96,7 @@ def _certificate(meeting: Meeting, row: int, vacancy: int) -> Need:
     return Need(0.0, "", ", ".join(table.certificates[i] for i in missing))
 
 
-def _plain(meeting: Meeting, row: int, vacancy: int) -> Need:
+def _plain(_meeting: Meeting, _row: int, _vacancy: int) -> Need:
     return Need(0.0, "", "")
 
 

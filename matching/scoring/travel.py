@@ -38,9 +38,9 @@ def minutes(km: Float64, mode: npt.NDArray[np.integer], options: TravelOptions) 
 
 
 def limits(
-    table: ProfileTable, options: TravelOptions, default_minutes: float, candidate: Int32
+    table: ProfileTable, default_minutes: float, candidate: Int32
 ) -> tuple[Float64, Float64]:
-    """Return the greatest kilometres and minutes of candidates; who gave neither gets a default."""
+    """Return the greatest kilometres and minutes of candidates; by default if neither is told."""
     max_km = table.candidates.max_km[candidate]
     max_minutes = table.candidates.max_minutes[candidate]
     none = np.isinf(max_km) & np.isinf(max_minutes)

@@ -167,6 +167,8 @@ class VacancyTable:
     def __post_init__(self) -> None:
         m = len(self.employer)
         freeze(self, {name: (dtype, sized(shape, m)) for name, dtype, shape in _VACANCY})
+        asked = len(self.requirements.column)
+        freeze(self, {"importance": (np.int8, (asked,)), "weight": (np.int64, (asked,))})
         check_sizes(m, self.fields, self.crebos, self.requirements)
 
     def __len__(self) -> int:

@@ -1,0 +1,155 @@
+"""`run()`: six verbs in order, and no logic of its own. Whoever reads it has read the product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matching.assignment.rank import rank
+from matching.assignment.registry import SolveOptions, solve
+from matching.assignment.verify import verify
+from matching.config import MatchConfig
+from matching.profiles.encode import encode
+from matching.profiles.records import Profiles, Vacancy
+from matching.profiles.similarity import similarity_for
+from matching.profiles.vocabulary import Vocabulary, default_vocabulary
+from matching.report import PairTeller, Report, build_report, decision_report
+from matching.scoring.kernel import score
+from matching.tables import Matching, Problem, ProfileTable, ScoreTable, Verdict
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step (encode, score, solve, report), how much is done, and of how much."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The profiles of one programme, encoded, scored and ranked: enough to suggest."""
+
+    profiles: Profiles
+    config: MatchConfig
+    table: ProfileTable
+    scores: ScoreTable
+    problem: Problem
+    teller: PairTeller
+
+
+@dataclass(frozen=True)
+class Result:
+    """A whole run: what was scored, the matching, what the judge says of it, and the report."""
+
+    scored: Scored
+    matching: Matching
+    verdict: Verdict
+    report: Report
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def prepare(
+    profiles: Profiles,
+    config: MatchConfig,
+    *,
+    vocabulary: Vocabulary | None = None,
+    progress: Progress = _silent,
+) -> Scored:
+    """Encode, score and rank the profiles of the programme that `config` is about.
+
+    Parameters
+    ----------
+    profiles
+        People and offers; those of other programmes are left out.
+    config
+        The programme.
+    vocabulary
+        The skills; None: the vocabulary that ships.
+    progress
+        Told what is done.
+
+    Raises
+    ------
+    InputError
+        If records contradict each other.
+    """
+    words = vocabulary or default_vocabulary()
+    mine = profiles.of_programme(config.name)
+    progress("encode", 0, 1)
+    table = encode(mine, words, config.profiles, _ranks_nobody(config))
+    progress("encode", 1, 1)
+    scores = score(
+        table, config.scoring, progress=lambda done, total: progress("score", done, total)
+    )
+    problem = rank(table, scores, config.method.band_points)
+    similarity = similarity_for(words, config.profiles.similarity)
+    teller = PairTeller(
+        table,
+        scores,
+        problem,
+        vocabulary=words,
+        similarity=similarity,
+        options=config.scoring,
+    )
+    return Scored(mine, config, table, scores, problem, teller)
+
+
+def run(
+    profiles: Profiles,
+    config: MatchConfig,
+    *,
+    vocabulary: Vocabulary | None = None,
+    progress: Progress = _silent,
+) -> Result:
+    """Encode, score, rank, solve, judge and report.
+
+    Parameters
+    ----------
+    profiles, config, vocabulary, progress
+        As for `prepare`.
+
+    Returns
+    -------
+    Result
+        The same for the same profiles, configuration and version, to the byte.
+
+    Raises
+    ------
+    InputError
+        If records contradict each other.
+    InfeasibleError
+        If the locks alone break a capacity.
+    """
+    scored = prepare(profiles, config, vocabulary=vocabulary, progress=progress)
+    options = SolveOptions(method=config.method.name, seed=config.seed, effort=config.method.effort)
+    progress("solve", 0, 1)
+    matching = solve(scored.problem, options)
+    verdict = verify(scored.problem, matching)
+    free = None
+    if scored.table.has_decisions:
+        undecided = rank(scored.table, scored.scores, config.method.band_points, decisions=False)
+        free = solve(undecided, options)
+    progress("solve", 1, 1)
+    progress("report", 0, 1)
+    decisions = decision_report(scored.table, scored.scores, matching, verdict, free)
+    report = build_report(
+        scored.teller,
+        matching,
+        verdict,
+        decisions,
+        programme=config.name,
+        mode=config.mode,
+    )
+    progress("report", 1, 1)
+    return Result(scored, matching, verdict, report)
+
+
+def _ranks_nobody(config: MatchConfig) -> Callable[[Vacancy], bool]:
+    """Return the rule that tells which vacancies are placed without a ranking."""
+    if config.mode == "stagematching":
+        return lambda _vacancy: True
+    levels = config.stagematching_levels
+
+    def open_to_them(vacancy: Vacancy) -> bool:
+        return bool(levels & vacancy.levels) or (bool(levels) and not vacancy.levels)
+
+    return open_to_them

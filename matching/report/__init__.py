@@ -1,0 +1,90 @@
+"""Back from arrays to ids, reasons and explanations."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from matching.report.balance import balances
+from matching.report.decisions import decision_report
+from matching.report.pairs import PairTeller
+from matching.report.people import LeftOver
+from matching.report.types import DecisionReport, Report, Summary
+from matching.tables import NONE, Int32, Matching, Verdict
+
+__all__ = ["DecisionReport", "PairTeller", "Report", "Summary", "build_report", "decision_report"]
+
+
+def build_report(
+    teller: PairTeller,
+    matching: Matching,
+    verdict: Verdict,
+    decisions: DecisionReport | None,
+    *,
+    programme: str,
+    mode: str,
+) -> Report:
+    """Return the report of a run.
+
+    Parameters
+    ----------
+    teller
+        Tells of pairs; holds the tables of the run.
+    matching, verdict
+        The answer, and what the judge says of it.
+    decisions
+        What the decisions of people cost, None where there were none.
+    programme, mode
+        As in the configuration.
+    """
+    left = LeftOver(teller.table, teller.scores, teller.problem, matching, teller.options)
+    placed = np.flatnonzero(matching.vacancy != NONE)
+    pairs = tuple(teller.tell(int(c), int(matching.vacancy[c])) for c in placed)
+    table = teller.table
+    ids = [(table.candidate_ids[c], table.vacancy_ids[v]) for c, v in verdict.blocking.tolist()]
+    wishes = Counter(
+        pair.wish or (0 if np.diff(table.wishes.indptr)[c] else NONE)
+        for c, pair in zip(placed.tolist(), pairs, strict=True)
+    )
+    summary = Summary(
+        candidates=len(table.candidates),
+        ready=int(table.candidates.ready.sum()),
+        vacancies=len(table.vacancies),
+        employers=len(set(table.vacancies.employer.tolist())),
+        places=int(table.vacancies.capacity.sum()),
+        eligible_pairs=teller.problem.n_pairs,
+        placed=verdict.placed,
+        unplaced=len(table.candidates) - verdict.placed,
+        open_places=int(left.open.sum()),
+        wishes=dict(sorted(wishes.items())),
+        candidate_scores=_spread([pair.candidate_score for pair in pairs]),
+        vacancy_scores=_spread([pair.vacancy_score for pair in pairs]),
+        blocking=tuple(ids),
+        violations=tuple(v.kind for v in verdict.violations),
+        method=matching.method,
+        mode=mode,
+        status=matching.status,
+        weight=verdict.weight,
+        placed_bound=matching.placed_bound,
+        weight_bound=matching.weight_bound,
+        seed=matching.seed,
+    )
+    return Report(
+        programme=programme,
+        summary=summary,
+        placements=pairs,
+        unplaced=left.unplaced(),
+        open_places=left.open_places(),
+        calls=left.calls(),
+        balance=balances(table, matching),
+        decisions=decisions,
+    )
+
+
+def _spread(scores: list[int]) -> tuple[int, ...]:
+    """Return smallest, quartiles and greatest; nothing for no scores."""
+    if not scores:
+        return ()
+    ordered: Int32 = np.sort(np.array(scores, dtype=np.int32))
+    return tuple(int(ordered[(len(scores) - 1) * quarter // 4]) for quarter in range(5))
