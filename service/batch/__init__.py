@@ -1,0 +1,1 @@
+"""One run on files: read, match, write what people act on."""

@@ -1,0 +1,108 @@
+"""Findings as a file that people open in Excel, mend by, and send around."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from matching.errors import Message, message
+from matching.profiles.findings import Finding, Severity
+from service.batch.template import write_whole
+from service.errors import ServiceError
+
+Translate = Callable[[str], str]
+
+HEADINGS: tuple[Message, ...] = (
+    message("file"),
+    message("row"),
+    message("column"),
+    message("value"),
+    message("severity"),
+    message("why"),
+    message("mend"),
+)
+SEVERITIES: dict[Severity, Message] = {
+    Severity.ERROR: message("error"),
+    Severity.WARNING: message("warning"),
+    Severity.NOTE: message("note"),
+}
+_WIDTHS = (28, 6, 22, 32, 10, 60, 60)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_findings(findings: Iterable[Finding], path: Path, translate: Translate = str) -> None:
+    """Write findings to an XLSX or CSV file, as a whole or not at all.
+
+    Parameters
+    ----------
+    findings
+        What to write, in this order.
+    path
+        Where to; its name ends in .xlsx or .csv.
+    translate
+        A gettext function for headings and sentences.
+
+    Raises
+    ------
+    ServiceError
+        If the name ends in something else, or the file cannot be written.
+    """
+    writers = {".xlsx": _xlsx, ".csv": _csv}
+    write = writers.get(path.suffix.casefold())
+    if write is None:
+        raise ServiceError(message("{path} must end in .xlsx or .csv", path=path))
+    headings = [heading.render(translate) for heading in HEADINGS]
+    rows = [finding_cells(finding, translate) for finding in findings]
+    try:
+        write_whole(path, write([headings, *rows]))
+    except OSError as error:
+        raise ServiceError(
+            message("{path} cannot be written: {reason}", path=path, reason=error.strerror)
+        ) from error
+
+
+def finding_cells(finding: Finding, translate: Translate = str) -> list[str]:
+    """Return a finding as the texts of one row; a finding about a whole file has no row."""
+    return [
+        finding.file,
+        "" if finding.row is None else str(finding.row),
+        finding.column,
+        finding.value,
+        SEVERITIES[finding.severity].render(translate),
+        finding.why.render(translate),
+        finding.mend.render(translate),
+    ]
+
+
+def safe_for_csv(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=";").writerows(
+        [[safe_for_csv(cell) for cell in row] for row in rows]
+    )
+    return stream.getvalue().encode("utf-8-sig", "replace")
+
+
+def _xlsx(rows: Sequence[Sequence[str]]) -> bytes:
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(stream, options) as workbook:
+        bold = workbook.add_format({"bold": True})
+        wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
+        sheet = workbook.add_worksheet()
+        for number, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                sheet.write_string(number, place, cell, wrap if number else bold)
+        for place, width in enumerate(_WIDTHS):
+            sheet.set_column(place, place, width)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(rows) - 1, 1), len(_WIDTHS) - 1)
+    return stream.getvalue()

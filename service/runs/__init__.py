@@ -1,0 +1,1 @@
+"""Runs that were made: kept as they came out, never changed."""

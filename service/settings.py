@@ -1,0 +1,41 @@
+"""Settings from the environment; every one is described in docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+LANGUAGES: Final = ("nl", "en")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a machine or a user sets once.
+
+    Parameters
+    ----------
+    language
+        ``STAGEPACT_LANG``: nl or en; anything else is nl.
+    data
+        ``STAGEPACT_DATA``: the folder or workbook that commands read when none is given.
+    archive
+        ``STAGEPACT_ARCHIVE``: database of past runs, as an SQLAlchemy URL or a file name.
+    """
+
+    language: str
+    data: Path
+    archive: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Return the settings of this process, or of another environment."""
+        given = os.environ if environment is None else environment
+        language = given.get("STAGEPACT_LANG", "").casefold()[:2]
+        return cls(
+            language=language if language in LANGUAGES else LANGUAGES[0],
+            data=Path(given.get("STAGEPACT_DATA", ".")),
+            archive=given.get("STAGEPACT_ARCHIVE", "stagepact-runs.sqlite"),
+        )

@@ -1,0 +1,31 @@
+"""Running the command line as a user does: as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LEIDEN = ROOT / "fixtures" / "leiden"
+
+
+def stagepact(*arguments: str | Path, language: str = "en") -> subprocess.CompletedProcess[str]:
+    """Run the command with some arguments, and return what it said and how it ended."""
+    environment = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "STAGEPACT_LANG": language,
+        "COLUMNS": "200",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "service.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+        env=environment,
+    )
