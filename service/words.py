@@ -110,7 +110,7 @@ class Words:
         """Return items with commas and, before the last, the word for "and"."""
         if len(items) < 2:
             return "".join(items)
-        return self("{most} and {last}", most=", ".join(items[:-1]), last=items[-1])
+        return self(N_("{most} and {last}"), most=", ".join(items[:-1]), last=items[-1])
 
 
 def _english_ordinal(n: int) -> str:

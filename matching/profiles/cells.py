@@ -13,6 +13,7 @@ from matching.profiles.records import Importance
 PARSERS: dict[str, Parser] = {
     "id": numbers.identifier,
     "own_id": numbers.own_id,
+    "programme": numbers.programme,
     "reference": numbers.identifier,
     "number_text": numbers.number_text,
     "short_text": lists.short_text,

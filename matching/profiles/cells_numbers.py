@@ -224,6 +224,11 @@ def number_text(raw: Raw, say: Say) -> str:
     return identifier(raw, say)
 
 
+def programme(raw: Raw, say: Say) -> str:
+    """Return a programme's id, in lower case."""
+    return identifier(raw, say).casefold()
+
+
 def own_id(raw: Raw, say: Say) -> str:
     """Return an id, and warn if it passes the test of a BSN."""
     text = identifier(raw, say)

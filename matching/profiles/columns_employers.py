@@ -31,8 +31,8 @@ EMPLOYERS = Table(
                 "volgnummer; company id; number"
             ),
             "id",
-            "Een eigen nummer of code. Leeg: de leerbedrijf-ID of het KvK-nummer telt.",
-            "A number or code of its own. Else the leerbedrijf id or KvK number counts.",
+            "Een eigen nummer of code. Leeg: leerbedrijf-ID, KvK-nummer of naam telt.",
+            "A number or code of its own. Else its leerbedrijf id, KvK number or name counts.",
             "B-001",
             required=True,
         ),

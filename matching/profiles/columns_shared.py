@@ -13,7 +13,7 @@ PROGRAMME = Column(
     "programma",
     "programme",
     words("program; regeling"),
-    "id",
+    "programme",
     "Alleen nodig als één bestand meer programma's bevat.",
     "Only needed where one file holds several programmes.",
     "stagepact",

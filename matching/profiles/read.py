@@ -25,6 +25,7 @@ from matching.profiles.oddities import report_oddities
 from matching.profiles.records import Profiles, Record
 from matching.profiles.rows import Entry, read_rows
 from matching.profiles.sheets import Limits, UnreadableError
+from matching.profiles.vocabulary import Vocabulary
 
 _TARGETS = ("candidates", "employers", "vacancies")
 _LINKS = ("wishes", "rankings", "decisions")
@@ -82,6 +83,7 @@ def read_profiles(
     progress: Progress | None = None,
     today: date | None = None,
     limits: Limits | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Reading:
     """Read a folder of CSV and XLSX files, or one workbook; never raise for what is in it.
 
@@ -99,6 +101,8 @@ def read_profiles(
         If given, periods that are over get a warning.
     limits
         How much is read before input is refused.
+    vocabulary
+        If given, skills that it does not know get a finding each, with the nearest names.
 
     Returns
     -------
@@ -117,18 +121,28 @@ def read_profiles(
             entries[name].extend(rows)
     _report_missing(path, seen, findings)
     records = _link(entries, programme, findings)
-    good = {name: [e for e in rows if not e.refused] for name, rows in entries.items()}
-    report_duplicates(good["candidates"], good["employers"], good["vacancies"], findings)
-    report_oddities(good, programme, today, findings)
-    everything = [entry for rows in entries.values() for entry in rows]
+    _report_good(entries, programme, today, findings)
+    refused = {(e.file, e.row) for rows in entries.values() for e in rows if e.refused}
     return Reading(
         profiles=Profiles(**records),
         findings=tuple(findings),
         digests=dict(sorted(digests.items())),
         rows={name: len(rows) for name, rows in entries.items()},
-        skipped=tuple(sorted({(e.file, e.row) for e in everything if e.refused})),
+        skipped=tuple(sorted(refused)),
         skip_bad_rows=skip_bad_rows,
     )
+
+
+def _report_good(
+    entries: Mapping[str, list[Entry]],
+    programme: str,
+    today: date | None,
+    findings: FindingLog,
+) -> None:
+    """Log what is odd about rows that were read."""
+    good = {name: [e for e in rows if not e.refused] for name, rows in entries.items()}
+    report_duplicates(good["candidates"], good["employers"], good["vacancies"], findings)
+    report_oddities(good, programme, today, findings)
 
 
 def _rows_of(

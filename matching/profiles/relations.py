@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from matching.errors import InputError, message
+from matching.errors import InfeasibleError, InputError, message
 from matching.profiles.records import Profiles
 from matching.tables import NONE, Int32, SparseRows
 
@@ -105,5 +106,34 @@ def decided(profiles: Profiles) -> tuple[Int32, Int32]:
                 ),
                 record=profiles.candidates[candidate].id,
             )
+    _check_room(profiles, locked)
     pairs = np.array(sorted(forbidden), dtype=np.int32).reshape(-1, 2)
     return locked, pairs
+
+
+def _check_room(profiles: Profiles, locked: Int32) -> None:
+    """Raise InfeasibleError if more people are locked somewhere than there is room for."""
+    employers = {employer.id: employer for employer in profiles.employers}
+    at_vacancy: defaultdict[str, list[str]] = defaultdict(list)
+    at_employer: defaultdict[str, list[str]] = defaultdict(list)
+    for candidate, at in zip(profiles.candidates, locked.tolist(), strict=True):
+        if at != NONE:
+            at_vacancy[profiles.vacancies[at].id].append(candidate.id)
+            at_employer[profiles.vacancies[at].employer].append(candidate.id)
+    rooms = [(v.id, v.capacity, at_vacancy[v.id]) for v in profiles.vacancies]
+    for id_, employer in employers.items():
+        if employer.supervision_capacity is not None:
+            rooms.append((id_, employer.supervision_capacity, at_employer[id_]))
+    for where, room, people in rooms:
+        if len(people) > room:
+            raise InfeasibleError(
+                message(
+                    "{where} has room for {room}, but {count} people are locked there: {people}; "
+                    "take back a decision or add a place",
+                    where=where,
+                    room=room,
+                    count=len(people),
+                    people=", ".join(people),
+                ),
+                record=where,
+            )

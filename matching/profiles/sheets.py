@@ -156,7 +156,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
             message("the file is larger than {most} MB", most=f"{limits.file_bytes / MEGABYTE:g}"),
             message("Split it, or leave out columns that are not needed"),
         )
-    if not data.strip():
+    if not data[:MEGABYTE].strip() and not data.strip():
         raise UnreadableError(
             "empty-file", message("the file is empty"), message("Fill it in, or remove it")
         )

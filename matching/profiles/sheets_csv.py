@@ -24,6 +24,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 65_536
+MOST_COLUMNS = 20_000
+"""More columns than any spreadsheet program has."""
+
 _LAST_LINE = "\ue000last line"
 _TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1a")
 
@@ -37,7 +40,7 @@ def read_csv(data: bytes, limits: Limits) -> Sheet:
         If it is not text, has too many rows, or a quotation mark is never closed.
     """
     text, problems = decode(data)
-    text, delimiter = _declared_delimiter(text)
+    text, delimiter = _declared_delimiter(text.replace("\r\n", "\n").replace("\r", "\n"))
     rows = _rows(text, delimiter or sniff(text), limits)
     return Sheet("", rows, problems)
 
@@ -129,7 +132,7 @@ def _known_headings() -> frozenset[str]:
 def _rows(text: str, delimiter: str, limits: Limits) -> list[list[Raw]]:
     rows: list[list[Raw]] = []
     cells = 0
-    reader = csv.reader(_lines(text), delimiter=delimiter)
+    reader = csv.reader(_lines(text, delimiter, limits), delimiter=delimiter)
     try:
         for row in reader:
             rows.append(list(row))
@@ -151,7 +154,14 @@ def _rows(text: str, delimiter: str, limits: Limits) -> list[list[Raw]]:
     return rows[:-1]
 
 
-def _lines(text: str) -> Iterator[str]:
+def _lines(text: str, delimiter: str, limits: Limits) -> Iterator[str]:
     """Yield the lines, and one more by which an open quotation mark betrays itself."""
-    yield from io.StringIO(text if text.endswith(("\n", "\r")) else text + "\n", newline="")
+    begin = 0
+    while begin < len(text):
+        end = text.find("\n", begin) + 1 or len(text)
+        if text.count(delimiter, begin, end) > MOST_COLUMNS:
+            raise too_many_rows(limits)
+        line = text[begin:end]
+        yield line if line.endswith("\n") else line + "\n"
+        begin = end
     yield _LAST_LINE

@@ -84,7 +84,7 @@ def write_workbook(tables: Sequence[Table], file: Path) -> None:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "constant_memory": False,
+        "in_memory": True,
     }
     with xlsxwriter.Workbook(str(file), options) as workbook:
         workbook.set_properties({"title": "Stagepact", "created": _NO_CLOCK})
@@ -109,7 +109,7 @@ def _write_sheet(workbook: Any, table: Table) -> None:
         for line, row in enumerate(table.rows, start=1):
             cell = row[at]
             if isinstance(cell, str):
-                sheet.write_string(line, at, cell[:_CELL_LENGTH], text)
+                sheet.write_string(line, at, _whole(cell)[:_CELL_LENGTH], text)
             elif cell is not None:
                 sheet.write_number(line, at, cell, number)
     sheet.freeze_panes(1, 0)
@@ -118,3 +118,8 @@ def _write_sheet(workbook: Any, table: Table) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _whole(text: str) -> str:
+    """Return a text in which half characters, which no file can hold, are ``?``."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")

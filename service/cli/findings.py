@@ -8,21 +8,22 @@ from matching.errors import message
 from matching.profiles.findings import Finding
 from service.words import N_
 
-HEADINGS = (
-    N_("file"),
-    N_("row"),
-    N_("column"),
-    N_("value"),
-    N_("severity"),
-    N_("why"),
-    N_("mend"),
-)
+COLUMNS = {
+    N_("file"): 3,
+    N_("row"): 1,
+    N_("column"): 3,
+    N_("value"): 3,
+    N_("severity"): 2,
+    N_("why"): 6,
+    N_("mend"): 6,
+}
+"""Heading, and the share of the width that its column gets."""
 
 
 def show_findings(
     findings: Sequence[Finding], translate: Callable[[str], str], *, most: int | None = None
 ) -> None:
-    """Print findings as a table; of many only the `most` worst, saying how many there are."""
+    """Print findings as a table, the worst first; of many only `most`, saying how many more."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -30,10 +31,9 @@ def show_findings(
     if not findings:
         return
     table = Table(show_lines=False, expand=True)
-    for heading in HEADINGS:
-        table.add_column(translate(heading), overflow="fold")
-    shown = findings if most is None else sorted(findings, key=lambda f: f.severity)[:most]
-    for finding in shown:
+    for heading, share in COLUMNS.items():
+        table.add_column(translate(heading), overflow="fold", ratio=share)
+    for finding in sorted(findings, key=lambda f: f.severity)[:most]:
         table.add_row(
             escape(finding.file),
             "" if finding.row is None else str(finding.row),

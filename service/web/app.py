@@ -12,7 +12,6 @@ from matching._version import __version__
 from service.errors import ServiceError
 from service.runs.archive import Archive
 
-
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 """The number of a run, as far as a database can count."""
 

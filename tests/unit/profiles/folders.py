@@ -10,7 +10,9 @@ from matching.profiles.read import Reading, read_profiles
 
 GOOD = {
     "studenten.csv": "id;niveau;postcode;vaardigheden\nS1;mbo3;2312;lassen: 3\nS2;hbo;2311;kassa\n",
-    "bedrijven.csv": "id;naam;KvK-nummer;postcode\nB1;Bakker;12345678;2312\nB2;Smid;23456789;2352\n",
+    "bedrijven.csv": (
+        "id;naam;KvK-nummer;postcode\nB1;Bakker;12345678;2312\nB2;Smid;23456789;2352\n"
+    ),
     "stageplaatsen.csv": (
         "id;werkgever;titel;aantal plaatsen;eisen\n"
         "V1;B1;Bakkershulp;2;kassa\nV2;B2;Smidshulp;1;lassen\n"

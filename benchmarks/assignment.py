@@ -1,0 +1,133 @@
+"""How far and how fast the method `stable` comes on made-up markets of a fair's size.
+
+Run ``python -m benchmarks.assignment [--seeds 3] [--effort 25]``; it prints a table. The markets
+come from seeds: candidates and vacancies have places in a space of three dimensions, near ones
+are eligible, and both sides score nearness, the other's general appeal and noise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.assignment import SolveOptions, ranks, solve, verify
+from matching.tables import POINTS, Float64, Int32, Problem
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The size of a market and how tied it is.
+
+    Parameters
+    ----------
+    candidates, vacancies, employers, places
+        How many there are.
+    capped
+        How many employers, those with the most places, take only 70 % of them.
+    band
+        Scores within so many points tie.
+    indifferent
+        The share of the vacancies that rank nobody.
+    least, most
+        For how many vacancies a candidate is eligible.
+    """
+
+    candidates: int = 900
+    vacancies: int = 300
+    employers: int = 90
+    places: int = 620
+    capped: int = 10
+    band: int = 200
+    indifferent: float = 0.5
+    least: int = 5
+    most: int = 60
+
+
+SHAPES = {
+    "fair": Shape(),
+    "fair, no caps": Shape(capped=0),
+    "fair, more places than people": Shape(places=1000),
+    "fair, everybody ranks": Shape(indifferent=0.0),
+    "small fair": Shape(200, 80, 30, 140, capped=4),
+    "class": Shape(60, 25, 10, 45, capped=2, most=15),
+}
+
+
+def market(shape: Shape, seed: int) -> Problem:
+    """Return the market of a seed."""
+    generator = np.random.Generator(np.random.PCG64(seed))
+    n, m, e = shape.candidates, shape.vacancies, shape.employers
+    extra = np.bincount(generator.integers(0, m, shape.places - m), minlength=m)
+    capacity = 1 + extra
+    employer = np.sort(np.concatenate([np.arange(e), generator.integers(0, e, m - e)]))
+    quality, appeal = generator.normal(size=n), generator.normal(size=m)
+    here, there = generator.normal(size=(n, 3)), generator.normal(size=(m, 3))
+    degree = generator.integers(shape.least, min(shape.most, m) + 1, n)
+    rows = []
+    for c in range(n):
+        far = ((here[c] - there) ** 2).sum(axis=1) + generator.exponential(3, m)
+        rows.append(np.sort(np.argsort(far)[: degree[c]]))
+    candidate, vacancy = np.repeat(np.arange(n), degree), np.concatenate(rows)
+    near = -np.sqrt(((here[candidate] - there[vacancy]) ** 2).sum(axis=1))
+    noise = generator.normal(0, 0.6, (2, candidate.size))
+    own = _points(near + 0.4 * appeal[vacancy] + noise[0])
+    theirs = _points(near + 0.4 * quality[candidate] + noise[1])
+    indifferent = (generator.random(m) < shape.indifferent)[vacancy]
+    nobody = np.full(candidate.size, -1)
+    places = np.bincount(employer, capacity, e).astype(np.int64)
+    cap = places.copy()
+    biggest = np.argsort(-places)[: shape.capped]
+    cap[biggest] = np.maximum(1, places[biggest] * 7 // 10)
+    return Problem(
+        indptr=np.concatenate(([0], np.cumsum(degree))),
+        vacancy=_int32(vacancy),
+        candidate_rank=ranks(candidate, own, nobody, shape.band),
+        vacancy_rank=ranks(employer[vacancy], theirs, nobody, shape.band, indifferent),
+        weight=(own + np.where(indifferent, own, theirs)).astype(np.int64),
+        capacity=_int32(capacity),
+        employer=_int32(employer),
+        employer_capacity=_int32(cap),
+        locked=np.full(n, -1, dtype=np.int32),
+        forbidden=np.empty((0, 2), dtype=np.int32),
+    )
+
+
+def _points(score: Float64) -> Int32:
+    standard = (score - score.mean()) / score.std()
+    return _int32(np.clip(0.6 * POINTS + 0.16 * POINTS * standard, 0, POINTS).astype(np.int32))
+
+
+def _int32(values: npt.ArrayLike) -> Int32:
+    return np.asarray(values, dtype=np.int32)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--effort", type=float, default=25.0)
+    arguments = parser.parse_args()
+    print(
+        "| market | seed | pairs | placed | bound | weight | bound | gap % | blocking | s | cpu s |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    for name, shape in SHAPES.items():
+        for seed in range(arguments.seeds):
+            problem = market(shape, seed)
+            wall, cpu = time.perf_counter(), time.process_time()
+            found = solve(problem, SolveOptions(seed=seed, effort=arguments.effort))
+            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            gap = 100 * ((found.weight_bound or 0) / max(found.weight, 1) - 1)
+            print(
+                f"| {name} | {seed} | {problem.n_pairs} | {found.placed} | {found.placed_bound} "
+                f"| {found.weight} | {found.weight_bound} | {gap:.2f} "
+                f"| {len(verify(problem, found).blocking)} | {wall:.1f} | {cpu:.1f} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
