@@ -25,6 +25,7 @@ from matching.profiles.oddities import report_oddities
 from matching.profiles.records import Profiles, Record
 from matching.profiles.rows import Entry, read_rows
 from matching.profiles.sheets import Limits, UnreadableError
+from matching.profiles.unknown_skills import report_unknown_skills
 from matching.profiles.vocabulary import Vocabulary
 
 _TARGETS = ("candidates", "employers", "vacancies")
@@ -121,7 +122,7 @@ def read_profiles(
             entries[name].extend(rows)
     _report_missing(path, seen, findings)
     records = _link(entries, programme, findings)
-    _report_good(entries, programme, today, findings)
+    _report_good(entries, programme, today, vocabulary, findings)
     refused = {(e.file, e.row) for rows in entries.values() for e in rows if e.refused}
     return Reading(
         profiles=Profiles(**records),
@@ -137,12 +138,15 @@ def _report_good(
     entries: Mapping[str, list[Entry]],
     programme: str,
     today: date | None,
+    vocabulary: Vocabulary | None,
     findings: FindingLog,
 ) -> None:
     """Log what is odd about rows that were read."""
     good = {name: [e for e in rows if not e.refused] for name, rows in entries.items()}
     report_duplicates(good["candidates"], good["employers"], good["vacancies"], findings)
     report_oddities(good, programme, today, findings)
+    if vocabulary is not None:
+        report_unknown_skills(good, vocabulary, findings)
 
 
 def _rows_of(

@@ -122,7 +122,7 @@ def test_page_tells_the_small_run_in_dutch() -> None:
         "Sam 2 (S-2) : met certificaat duikpas",
         "Bo · 06-1234 5678 · bo@example.nl",
         "1 rij is weggelaten",
-        "dit is geen Nederlandse postcode. Schrijf vier cijfers, bijvoorbeeld 2312.",
+        "Dit is geen Nederlandse postcode. Schrijf vier cijfers, bijvoorbeeld 2312.",
         "1 paar is vastgezet en 1 paar is uitgesloten.",
         "Naam, geslacht, geboortedatum",
         "Een mens beslist.",
