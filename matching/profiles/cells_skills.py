@@ -256,7 +256,12 @@ def sector(raw: Raw, say: Say) -> str:
 
 
 def sectors(raw: Raw, say: Say) -> tuple[str, ...]:
-    """Return several sectors."""
+    """Return several sectors; a name with a comma in it is one sector, not two."""
+    from matching.profiles.vocabulary import normalise as plain
+
+    whole = short_text(raw, say)
+    if plain(whole) in _known_sectors():
+        return (whole,)
     found = once(parts_of(raw, say), str.casefold, say)
     for text in found:
         _warn_unknown_sector(text, say)

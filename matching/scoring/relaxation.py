@@ -75,10 +75,12 @@ def _leerweg(meeting: Meeting, _row: int, vacancy: int) -> Need:
 
 def _language(meeting: Meeting, row: int, vacancy: int) -> Need:
     table = meeting.table
-    asked = table.vacancies.languages[vacancy]
-    own = table.candidates.languages[meeting.rows[row]]
-    short = np.flatnonzero(asked > own)
-    return Need(0.0, "", ", ".join(f"{table.languages[i]} {CEFR[asked[i]]}" for i in short))
+    trained = table.vacancies.trainable[vacancy]
+    slack = meeting.options.rules.language.tolerance if trained else 0
+    asked = table.vacancies.languages[vacancy].astype(np.int32)
+    needed = np.where(asked > 0, np.maximum(asked - slack, 1), 0)
+    short = np.flatnonzero(needed > table.candidates.languages[meeting.rows[row]])
+    return Need(0.0, "", ", ".join(f"{table.languages[i]} {CEFR[needed[i]]}" for i in short))
 
 
 def _licence(meeting: Meeting, row: int, vacancy: int) -> Need:

@@ -28,6 +28,7 @@ def command(ctx: click.Context, directory: Path, force: bool) -> None:
     from service.batch.template import write_templates
     from service.words import translator
 
-    translate = translator(language_of(ctx))
-    for file in write_templates(directory, force=force):
+    language = language_of(ctx)
+    translate = translator(language)
+    for file in write_templates(directory, language=language, force=force):
         click.echo(message("Written: {file}", file=str(file)).render(translate))

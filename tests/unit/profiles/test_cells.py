@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from matching.profiles.cells import FREE_TEXT, PARSERS
+from matching.profiles.cells_skills import sectors
 from matching.profiles.cells_text import UNCOMPUTED, Parsed, clean, parse, text_of
 from matching.profiles.findings import Severity
 from matching.profiles.records import (
@@ -327,3 +328,11 @@ def test_typed_cells_become_what_a_person_would_write() -> None:
 def test_cleaning_takes_invisible_marks_and_keeps_lines() -> None:
     """Zero-width spaces and direction marks go; line breaks separate values and stay."""
     assert clean("\ufeff a\u200b  b\r\nc\u202e ") == "a b\nc"
+
+
+def test_a_sector_with_a_comma_in_its_name_is_one_sector() -> None:
+    """The label of a sector is read whole before a comma separates several."""
+    told: list[object] = []
+    assert sectors("Creatief, media en cultuur", told.append) == ("Creatief, media en cultuur",)
+    assert sectors("zorg, ict", told.append) == ("zorg", "ict")
+    assert told == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -56,7 +58,7 @@ def test_skills() -> None:
         ({"max_travel_minutes": 5}, 0),  # too far, but nothing below nothing
     ],
 )
-def test_travel(limits: dict[str, float], points: int) -> None:
+def test_travel(limits: dict[str, Any], points: int) -> None:
     """What is left of the time that somebody would travel; 2312 to 2352 by bike is 12.2 minutes."""
     pair = (person(postcode="2312", travel_mode="bike", **limits), offer(postcode="2352"))
     assert one("travel", *pair) == points

@@ -17,14 +17,16 @@ def need(*records: Record, step: float = 0.25) -> list[int]:
     """Return what share of each vacancy's requirements c1 covers, in points."""
     table = encoded(*records)
     vacancy = np.arange(len(table.vacancies))
-    return Coverage(table, step).need(ZERO, np.zeros_like(vacancy), vacancy).tolist()
+    found = Coverage(table, step).need(ZERO, np.zeros_like(vacancy), vacancy)
+    return [int(points) for points in found]
 
 
 def learning(*records: Record) -> list[int]:
     """Return how much of what c1 wants to learn each vacancy asks, in points."""
     table = encoded(*records)
     vacancy = np.arange(len(table.vacancies))
-    return Coverage(table, 0.25).learning(ZERO, np.zeros_like(vacancy), vacancy).tolist()
+    found = Coverage(table, 0.25).learning(ZERO, np.zeros_like(vacancy), vacancy)
+    return [int(points) for points in found]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +136,7 @@ def test_learning_is_the_mean_of_what_is_wanted() -> None:
 @pytest.mark.parametrize("empty_first", [True, False])
 def test_learning_sees_the_last_requirement_of_the_last_vacancy(empty_first: bool) -> None:
     """Vacancies that ask nothing, before or after, take nothing away from the others."""
-    asks = {skill: ("important", 1) for skill in ("cook", "sing", "weld")}
+    asks = dict.fromkeys(("cook", "sing", "weld"), ("important", 1))
     offers = (offer("v2", asks=asks), offer("v1" if empty_first else "v3"))
     assert sorted(learning(person(learn=("weld",)), *offers)) == [0, 10_000]
 

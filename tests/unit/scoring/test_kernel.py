@@ -18,7 +18,7 @@ from tests.markets import encoded, firm, forbid, lock, offer, person, scoring
 WEIGHTS = {"skills": 40.0, "travel": 20.0, "hours": 10.0}
 
 
-def scored(*records: Record, **on: dict[str, Any]) -> ScoreTable:
+def scored(*records: Record, **on: Any) -> ScoreTable:
     """Return the scores of some records with some rules on."""
     return score(encoded(*records), scoring(**on))
 

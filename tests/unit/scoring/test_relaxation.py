@@ -18,7 +18,7 @@ from tests.markets import encoded, firm, offer, period, person, scoring, spoken
 NEAR, FAR = "2352", "2225"
 
 
-def opened(*records: Record, places: list[int] | None = None, **on: dict[str, Any]) -> list[Change]:
+def opened(*records: Record, places: list[int] | None = None, **on: Any) -> list[Change]:
     """Return the changes that would open a place for c1."""
     table = encoded(*records)
     meeting = Meeting(table, scoring(**on), np.array([0], dtype=np.int32))
@@ -111,7 +111,7 @@ def test_a_gap_between_two_periods_counts_too() -> None:
 
 
 def test_named_needs_are_told_by_name() -> None:
-    """A language with its level, a certificate, a licence, a leerweg: what is missing, each apart."""
+    """A language with its level, a certificate, a licence, a leerweg: each that is missing."""
     found = opened(
         person(languages=spoken(nl="A2", en="C1"), certificates=("vca",), leerweg="bol",
                driving_licences=frozenset({"AM"})),
@@ -130,6 +130,16 @@ def test_named_needs_are_told_by_name() -> None:
     ]
 
 
+def test_only_the_languages_that_are_short_are_told_with_what_would_do() -> None:
+    """Where one level lower passes, B1 instead of B2 would do, and A2 for B1 needs no change."""
+    (found,) = opened(
+        person(languages=spoken(nl="A2")),
+        offer(languages=spoken(nl="B1", en="B2"), trainable=True),
+        language={"tolerance": 1},
+    )
+    assert found.need.what == "en B1"
+
+
 def test_each_name_is_a_change_of_its_own() -> None:
     """Two certificates that each open a place are two changes."""
     found = opened(
@@ -141,7 +151,7 @@ def test_each_name_is_a_change_of_its_own() -> None:
 
 def test_changes_come_cheapest_first() -> None:
     """Being ready comes before travelling further, and that before a certificate."""
-    rules: dict[str, dict[str, Any]] = {"readiness": {}, "travel": {}, "certificate": {}}
+    rules: dict[str, Any] = {"readiness": {}, "travel": {}, "certificate": {}}
     far = person(postcode="2312", max_travel_km=1)
     offers = (offer("v1", certificates=("vca",)), offer("v2", postcode=NEAR))
     assert [each.rule for each in opened(far, *offers, **rules)] == ["travel", "certificate"]
@@ -156,7 +166,7 @@ def test_a_recognition_can_be_asked_for() -> None:
 
 
 def test_the_need_of_one_pair_is_exact() -> None:
-    """Before it is rounded to a step the need is what is missing, for the right person and place."""
+    """Before it is rounded to a step the need is what is missing for that very pair."""
     table = encoded(
         person("c1"), person("c2", hours_per_week=20), offer("v1"), offer("v2", hours_per_week=40)
     )
