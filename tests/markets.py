@@ -7,9 +7,13 @@ are both narrower than `metal`; `solder` is near `weld` by a cosine of 0.8; `pol
 
 from __future__ import annotations
 
+import dataclasses
+import random
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+import numpy as np
 
 from matching.config import MatchConfig, Title
 from matching.pipeline import Result, Scored, prepare, run
@@ -93,7 +97,9 @@ def spoken(**levels: str) -> tuple[LanguageLevel, ...]:
     return tuple(LanguageLevel(language=k, level=Cefr(v)) for k, v in levels.items())
 
 
-def person(key: str = "c1", /, *, skills: Mapping[str, int] | None = None, **rest: Any) -> Candidate:
+def person(
+    key: str = "c1", /, *, skills: Mapping[str, int] | None = None, **rest: Any
+) -> Candidate:
     """Return somebody who has some skills (text: level)."""
     claims = tuple(SkillClaim(text=k, level=v) for k, v in (skills or {}).items())
     return Candidate(id=key, skills=claims, **{"programme": PROGRAMME} | rest)
@@ -214,3 +220,68 @@ def prepared(*records: Record, with_config: MatchConfig | None = None) -> Scored
 def solved(*records: Record, with_config: MatchConfig | None = None) -> Result:
     """Return a whole run on the records."""
     return run(profiles(*records), with_config or config(), vocabulary=WORDS)
+
+
+def identical(one: object, other: object) -> bool:
+    """Return whether two tables or reports are equal, arrays to the last bit."""
+    if dataclasses.is_dataclass(one):
+        return type(one) is type(other) and all(
+            identical(getattr(one, f.name), getattr(other, f.name)) for f in dataclasses.fields(one)
+        )
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.dtype == other.dtype and one.tobytes() == other.tobytes()
+    return one == other
+
+
+def crowd(seed: int, people: int = 24, offers: int = 10) -> Profiles:
+    """Return a market drawn at random, the same for the same seed, with every kind of record."""
+    chance = random.Random(seed)
+    skills = ["lassen", "frezen", "koken", "bakken", "zingen", "solderen", "zelf bedacht"]
+    importances = ["essential", "important", "nice-to-have"]
+    postcodes = ["2312", "2333", "2225", "2352", "2341", "2251", None]
+
+    def some(values: list[str], most: int) -> list[str]:
+        return chance.sample(values, chance.randint(0, most))
+
+    def level() -> int:
+        return chance.randint(1, 4)
+
+    records: list[Record] = [
+        person(
+            f"c{i:02}",
+            skills={text: level() for text in some(skills, 4)},
+            postcode=chance.choice(postcodes),
+            hours_per_week=chance.choice([24, 32, 40, None]),
+            interests=tuple(some(["techniek", "zorg", "horeca"], 2)),
+            learn=tuple(some(skills, 2)),
+            languages=spoken(nl=chance.choice(["A2", "B1", "B2"])),
+            certificates=tuple(some(["vca", "haccp"], 2)),
+        )
+        for i in range(people)
+    ]
+    records += [
+        firm(
+            f"e{i}",
+            postcode=chance.choice(postcodes),
+            sector=chance.choice(["techniek", "zorg", "horeca"]),
+            supervision_capacity=chance.choice([None, 1, 3]),
+        )
+        for i in range(max(offers // 2, 1))
+    ]
+    records += [
+        offer(
+            f"v{i:02}",
+            f"e{chance.randrange(max(offers // 2, 1))}",
+            asks={text: (chance.choice(importances), level()) for text in some(skills, 4)},
+            capacity=chance.choice([1, 1, 2, 3]),
+            hours_per_week=chance.choice([24, 32, 40, None]),
+            languages=spoken(nl=chance.choice(["A1", "A2", "B1"])),
+            certificates=tuple(some(["vca", "haccp"], 1)),
+            trainable=chance.random() < 0.3,
+        )
+        for i in range(offers)
+    ]
+    names = [f"c{i:02}" for i in chance.sample(range(people), people // 2)]
+    records += [wish(c, f"v{chance.randrange(offers):02}", chance.randint(1, 3)) for c in names]
+    records += [forbid(names[0], "v00"), forbid(names[1], employer="e0"), lock(names[2], "v01")]
+    return profiles(*records)

@@ -193,10 +193,10 @@ def candidates_propose(problem: Problem, order: StrictOrder, *, promote: bool = 
 def vacancies_propose(problem: Problem, order: StrictOrder) -> Int32:
     """Return the stable matching of a strict order that is best for the employers; ``int32[n]``.
 
-    Each employer goes down its list and offers a pair whenever the vacancy has a place and the
-    cap leaves room. A pair that it passed over because the vacancy was full waits at the
-    vacancy, one passed over because of the cap waits at the employer; a refusal frees a place,
-    and the best waiting pair that now fits is offered. Refused pairs never come back.
+    Each employer goes down its list until it is at its cap and offers each pair whose vacancy
+    has a place. A pair that it passes over because the vacancy is full waits at the vacancy. A
+    refusal frees a place: the best pair that waits there is offered, or else the employer goes
+    on down its list. Refused pairs never come back.
     """
     desk = _Desk(problem, order.vacancy)
     position, owner = order.candidate.tolist(), problem.candidate.tolist()
@@ -242,12 +242,11 @@ class _Desk:
         """Return the best pair that the employer can offer now, or -1 if there is none."""
         if self._employer_free[employer] <= 0:
             return NONE
-        fits = self._fits[employer]
-        while fits:
-            _, pair = heappop(fits)
-            if self._take(pair):
-                return pair
-            self._wait(pair)
+        if self._fits[employer]:
+            # It fits: each refusal freed the place it was called for, and these go first.
+            _, pair = heappop(self._fits[employer])
+            self._take(pair)
+            return pair
         while self._following[employer] < self._end[employer]:
             pair = self._list[self._following[employer]]
             self._following[employer] += 1

@@ -64,6 +64,11 @@ class Codes:
         """Return the code of a sector: its id, label, synonym or SBI code; -1 if unknown."""
         return self._sector_at.get(sector_name(text) or "", NONE)
 
+    def home_sector(self, candidate: Candidate) -> int:
+        """Return the sector of a candidate's crebo, else of the first interest, else -1."""
+        known = _crebo_sectors().get(candidate.crebo or "")
+        return self.sector(known or next(iter(candidate.interests), None))
+
     def field(self, text: str | None) -> int:
         """Return the code of a field of study, -1 where there is none."""
         return self._field_at[field_name(text)] if text else NONE
@@ -97,6 +102,12 @@ def sector_name(text: str | None) -> str | None:
             if digits[:length] in prefixes:
                 return prefixes[digits[:length]]
     return None
+
+
+@lru_cache(maxsize=1)
+def _crebo_sectors() -> dict[str, str]:
+    """Return the sector of each crebo that is known."""
+    return {row["crebo"]: row["sector"] for row in read_rows(data_file("crebos.csv"))}
 
 
 @lru_cache(maxsize=1)

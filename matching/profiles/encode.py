@@ -152,6 +152,7 @@ def _candidates(context: _Context) -> CandidateTable:
         level=np.array([LEVELS.index(c.level) for c in people], dtype=np.int8),
         field=np.array([codes.field(c.field) for c in people], dtype=np.int32),
         crebo=np.array([codes.crebo(c.crebo) for c in people], dtype=np.int32),
+        sector=np.array([codes.home_sector(c) for c in people], dtype=np.int32),
         municipality=np.array([codes.municipality(c.postcode) for c in people], dtype=np.int32),
         leerweg=np.array(
             [LEERWEGEN.index(c.leerweg) if c.leerweg else NONE for c in people], dtype=np.int8

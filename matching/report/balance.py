@@ -14,7 +14,7 @@ from matching.tables import LEVELS, NONE, Int32, Matching, ProfileTable
 def balances(table: ProfileTable, matching: Matching) -> dict[str, tuple[BalanceReport, ...]]:
     """Return people and places by sector, level and municipality.
 
-    A person counts in the sector of their placement, else of the first interest they named.
+    A person counts in the sector of their placement, else of their crebo or first interest.
     A vacancy with several levels counts its places in the level of the people who got them and,
     for places left, in the lowest it accepts.
     """
@@ -22,10 +22,8 @@ def balances(table: ProfileTable, matching: Matching) -> dict[str, tuple[Balance
     placed = matching.vacancy != NONE
     taken = np.bincount(matching.vacancy[placed], minlength=len(offers)).astype(np.int32)
     left = np.maximum(offers.capacity - taken, 0).astype(np.int32)
-    first = np.full(len(people), NONE, dtype=np.int32)
-    some = np.flatnonzero(np.diff(people.interests.indptr) > 0)
-    first[some] = people.interests.column[people.interests.indptr[some]]
-    sector = np.where(placed, offers.sector[matching.vacancy], first).astype(np.int32)
+    sector: Int32 = people.sector.copy()
+    sector[placed] = offers.sector[matching.vacancy[placed]]
     lowest = np.array(
         [(int(bits) & -int(bits)).bit_length() - 1 for bits in offers.levels], dtype=np.int32
     )

@@ -38,6 +38,9 @@ class Change(NamedTuple):
 _STEP: Final = {"km": 5.0, "minutes": 10.0, "hours": 4.0, "days": 7.0}
 """People think in such steps: "5 km further", not "3.7 km further"."""
 
+_FARTHEST: Final = {"km": 25.0, "minutes": 40.0, "hours": 16.0, "days": 28.0}
+"""Beyond this nobody would call it a change of the same plan, so it is not proposed."""
+
 
 def _travel(meeting: Meeting, row: int, vacancy: int) -> Need:
     max_km, max_minutes = travel.limits(
@@ -117,10 +120,11 @@ NEEDS: Final[dict[str, Callable[[Meeting, int, int], Need]]] = {
 
 
 def need_of(meeting: Meeting, row: int, vacancy: int, broken: int) -> tuple[str, Need] | None:
-    """Return the one changeable rule that stands between a pair, and what it takes, or None."""
+    """Return the one rule between a pair that a small change would meet, and the change."""
     for rule, measure in NEEDS.items():
         if broken == 1 << RULE_NAMES.index(rule):
-            return rule, measure(meeting, row, vacancy)
+            need = measure(meeting, row, vacancy)
+            return (rule, need) if need.amount <= _FARTHEST.get(need.unit, math.inf) else None
     return None
 
 

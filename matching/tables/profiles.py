@@ -38,6 +38,7 @@ _CANDIDATE: _Columns = (
     ("level", np.int8, ()),
     ("field", np.int32, ()),
     ("crebo", np.int32, ()),
+    ("sector", np.int32, ()),
     ("leerweg", np.int8, ()),
     ("mode", np.int8, ()),
     ("max_km", np.float64, ()),
@@ -65,8 +66,9 @@ class CandidateTable:
     ----------
     level, mode
         Codes: position in `LEVELS` and `TRAVEL_MODES`; ``int8[n]``.
-    field, crebo, municipality
-        Codes of names in `ProfileTable`, or -1; ``int32[n]``.
+    field, crebo, municipality, sector
+        Codes of names in `ProfileTable`, or -1; ``int32[n]``. The sector is that of the crebo,
+        else the first interest; it groups people in reports and is in no score.
     leerweg
         Position in `LEERWEGEN`, or -1; ``int8[n]``.
     start, end
@@ -93,6 +95,7 @@ class CandidateTable:
     level: Int8
     field: Int32
     crebo: Int32
+    sector: Int32
     municipality: Int32
     leerweg: Int8
     start: Int32

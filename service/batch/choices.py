@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from matching.profiles.records import Decision, DecisionKind
 from matching.report.types import DecisionReport
@@ -13,6 +14,9 @@ from service.batch.labels import Labels
 from service.batch.material import Material
 from service.terms import RULES, term
 from service.words import Words
+
+_MOST: Final = 6
+"""How many people one sentence names."""
 
 
 @dataclass(frozen=True)
@@ -123,11 +127,20 @@ def _blocking(report: DecisionReport, locks: list[Decision], labels: Labels) -> 
         there = [labels.candidate_and_id(c) for c, locked in at.items() if locked == vacancy]
         yield say(
             "{vacancy}: a place is locked for {people}. Without the lock the employer could agree "
-            "on something that both sides like better, with {others}.",
+            "on something that both sides like better, with one of: {others}.",
             vacancy=labels.vacancy_at(vacancy),
             people=say.listing(there) or say("somebody at another vacancy of this employer"),
-            others=say.listing([labels.candidate_and_id(c) for c in candidates]),
+            others=_first(candidates, labels),
         )
+
+
+def _first(candidates: list[str], labels: Labels) -> str:
+    """Return the first few candidates by name, and how many more there are."""
+    shown = [labels.candidate_and_id(candidate) for candidate in candidates[:_MOST]]
+    rest = len(candidates) - len(shown)
+    if rest:
+        shown.append(labels.say.plural(rest, "and {n} more", "and {n} more"))
+    return "; ".join(shown)
 
 
 def _broken(

@@ -13,14 +13,15 @@ from matching.profiles.sheets import Limits, Sheet, UnreadableError, read_bytes,
 from matching.tables import NONE, Int32, Verdict
 from service.batch.lists import position
 from service.errors import ServiceError
+from service.words import N_
 
 _VIOLATIONS = {
-    "unknown-vacancy": "{candidate} is placed at a vacancy that does not exist",
-    "not-acceptable": "{candidate} at {vacancy}: the rules do not allow this pair",
-    "forbidden": "{candidate} at {vacancy}: people forbade this pair",
-    "over-capacity": "{vacancy} has more people than places",
-    "over-employer-capacity": "{employer} has more people than it can supervise",
-    "lock-broken": "{candidate} is locked to {vacancy} but is not placed there",
+    "unknown-vacancy": N_("{candidate} is placed at a vacancy that does not exist"),
+    "not-acceptable": N_("{candidate} at {vacancy}: the rules do not allow this pair"),
+    "forbidden": N_("{candidate} at {vacancy}: people forbade this pair"),
+    "over-capacity": N_("{vacancy} has more people than places"),
+    "over-employer-capacity": N_("{employer} has more people than it can supervise"),
+    "lock-broken": N_("{candidate} is locked to {vacancy} but is not placed there"),
 }
 
 
@@ -110,10 +111,10 @@ def told(scored: Scored, verdict: Verdict) -> list[Message]:
         for violation in verdict.violations
     ]
     for pairs, because in (
-        (verdict.blocking, "{candidate} and {vacancy} would rather have each other"),
+        (verdict.blocking, N_("{candidate} and {vacancy} would rather have each other")),
         (
             verdict.blocking_by_lock,
-            "{candidate} and {vacancy} would rather have each other, but for a lock",
+            N_("{candidate} and {vacancy} would rather have each other, but for a lock"),
         ),
     ):
         lines += [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -104,7 +103,6 @@ def _callables(say: Words, labels: Labels) -> Mapping[str, Callable[..., Any]]:
         "score": lambda points: say.number(points / 100),
         "rule": lambda code: terms.term(terms.RULES, code, say),
         "importance": lambda code: terms.term(terms.IMPORTANCES, code, say),
-        "severity": lambda code: terms.term(terms.SEVERITIES, code, say),
         "violation": lambda code: terms.term(terms.VIOLATIONS, code, say),
         "group_kind": lambda code: terms.term(terms.GROUPS, code, say),
         "method_story": lambda code: terms.term(terms.METHOD_STORIES, code, say),
@@ -117,7 +115,6 @@ def _callables(say: Words, labels: Labels) -> Mapping[str, Callable[..., Any]]:
         "person": partial(_person, labels=labels),
         "travel_mode": lambda pair: _travel_mode(pair, labels),
         "rule_name": lambda code: terms.term(terms.RULE_NAMES, code, say),
-        "compact": lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True),
     }
 
 

@@ -10,6 +10,7 @@ import click
 
 from matching._version import __version__
 from matching.errors import MatchingError
+from service.cli.click_words import speak
 from service.cli.language import TranslatedGroup, language_of
 from service.cli.options import language_option
 from service.errors import ServiceError
@@ -72,6 +73,7 @@ def main() -> None:
     """Run the command line; known errors become one clear message, never a traceback."""
     from service.words import translator
 
+    speak(language_of(None))
     try:
         code = cli.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)

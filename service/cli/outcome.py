@@ -14,7 +14,7 @@ from service.batch.run import BrokenInputError, run_batch
 from service.cli.findings import show_findings
 from service.cli.language import language_of
 from service.cli.progress import progress_shown
-from service.words import translator
+from service.words import Words, translator
 
 
 def match_and_write(
@@ -55,12 +55,12 @@ def match_and_write(
                 count=len(batch.reading.skipped),
             ).render(translate)
         )
-    for line in outcome(batch.result.report):
+    for line in outcome(batch.result.report, Words(language)):
         click.echo(line.render(translate))
     click.echo(message("Open the report: {file}", file=str(out / "report.html")).render(translate))
 
 
-def outcome(report: Report) -> list[Message]:
+def outcome(report: Report, words: Words) -> list[Message]:
     """Return what came of a run in a few lines."""
     summary = report.summary
     lines = [
@@ -91,7 +91,7 @@ def outcome(report: Report) -> list[Message]:
         lines.append(
             message("The total score is the best there is: proven.")
             if summary.weight_bound == summary.weight
-            else message("The total score is within {gap} % of the best.", gap=f"{gap:.2f}")
+            else message("The total score is within {gap} % of the best.", gap=words.number(gap, 2))
         )
     decisions = report.decisions
     if decisions is not None:

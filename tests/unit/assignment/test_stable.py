@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.assignment import Shape, market
-from matching.assignment import SolveOptions, solve, verify
+from matching.assignment import SolveOptions, solve, stable, verify
 
 CLASS = Shape(60, 25, 10, 45, capped=2, most=15)
 SMALL_FAIR = Shape(200, 80, 30, 140, capped=4)
@@ -21,6 +21,15 @@ def test_wherever_the_effort_ends_the_bounds_are_bounds(shape: Shape, effort: fl
     assert found.placed_bound is not None
     assert found.weight_bound is not None
     assert found.placed <= found.placed_bound
+    assert found.weight <= found.weight_bound
+
+
+def test_a_solver_that_has_not_begun_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CP-SAT that stops in its presolve says 0 is a bound; that is not believed."""
+    monkeypatch.setattr(stable, "_SMALL", 10_000)
+    problem = market(SMALL_FAIR, 1)
+    found = solve(problem, SolveOptions(effort=2.5))
+    assert found.weight_bound is not None
     assert found.weight <= found.weight_bound
 
 

@@ -13,20 +13,20 @@ from matching.profiles.encode import encode
 from matching.profiles.options import ImportanceOptions, ProfileOptions
 from matching.profiles.records import Contact, Importance, Recognition, Requirement
 from matching.tables import FIRST_DAY, LAST_DAY, NO_CAP, NONE, CandidateTable, ProfileTable
-from tests.markets import WORDS, day, encoded, firm, offer, period, person, profiles, spoken
+from tests.markets import (
+    WORDS,
+    day,
+    encoded,
+    firm,
+    identical,
+    offer,
+    period,
+    person,
+    profiles,
+    spoken,
+)
 
 AT = WORDS.position
-
-
-def same(one: object, other: object) -> bool:
-    """Return whether two tables are equal to the last bit."""
-    if dataclasses.is_dataclass(one):
-        return type(one) is type(other) and all(
-            same(getattr(one, f.name), getattr(other, f.name)) for f in dataclasses.fields(one)
-        )
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.dtype == other.dtype and one.tobytes() == other.tobytes()
-    return one == other
 
 
 def test_the_ids_are_sorted_and_the_rows_follow_them() -> None:
@@ -133,7 +133,7 @@ def test_another_name_or_school_gives_the_same_table() -> None:
             offer(),
         )
 
-    assert same(table("Fatima", "ROC A", "1"), table("Jan", "Universiteit B", "2"))
+    assert identical(table("Fatima", "ROC A", "1"), table("Jan", "Universiteit B", "2"))
 
 
 def test_one_skill_in_two_words_has_the_highest_level() -> None:

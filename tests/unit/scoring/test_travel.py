@@ -13,11 +13,9 @@ from matching.tables import ProfileTable
 from tests.markets import encoded, offer, person
 
 
-def on_the_plane(
-    home: tuple[float, float], work: tuple[float, float], **rest: object
-) -> ProfileTable:
+def on_the_plane(home: tuple[float, float], work: tuple[float, float]) -> ProfileTable:
     """Return one candidate and one vacancy at two points, in metres."""
-    table = encoded(person(**rest), offer())
+    table = encoded(person(), offer())
     return replace(
         table,
         candidates=replace(table.candidates, place=np.array([home])),
