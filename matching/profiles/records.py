@@ -89,10 +89,10 @@ class Record(BaseModel):
 
     @model_validator(mode="after")
     def _refuse_bsn(self) -> Self:
-        for name in type(self).model_fields:
+        for name in _free_text(type(self)):
             value = getattr(self, name)
             texts = (value,) if isinstance(value, str) else value
-            if name in _FREE_TEXT and any(contains_bsn(text) for text in texts or ()):
+            if any(contains_bsn(text) for text in texts or ()):
                 raise ValueError(f"{name} contains a number that may be a BSN; remove it")
         return self
 
@@ -101,6 +101,12 @@ _FREE_TEXT = frozenset(
     {"text", "description", "title", "reason", "by", "name", "school", "field", "fields"}
     | {"certificates", "interests", "learn", "sector", "municipality", "contract_form"}
 )
+
+
+@cache
+def _free_text(record: type[Record]) -> tuple[str, ...]:
+    """Return the fields of a record in which people write what they like."""
+    return tuple(name for name in record.model_fields if name in _FREE_TEXT)
 
 
 class Contact(Record):

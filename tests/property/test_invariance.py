@@ -47,13 +47,20 @@ def with_method(base: MatchConfig, method: str) -> MatchConfig:
 
 
 def shuffled(profiles: Profiles, chance: random.Random) -> Profiles:
-    """Return the same records in another order, and their lists in another order too."""
+    """Return the same records in another order, and their lists in another order too.
+
+    Interests stay as they are: the first that somebody names is the one they count in.
+    """
 
     def mixed(values: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(chance.sample(values, len(values)))
 
     def inside(record: Any) -> Any:
-        lists = {name: mixed(value) for name, value in record if isinstance(value, tuple) and value}
+        lists = {
+            name: mixed(value)
+            for name, value in record
+            if isinstance(value, tuple) and name != "interests"
+        }
         return record.model_copy(update=lists)
 
     return Profiles(
@@ -105,12 +112,11 @@ def best_answers(problem: Problem, method: str) -> list[tuple[int, ...]]:
     judged = [
         (choice, verify(problem, np.array(choice, dtype=np.int32))) for choice in product(*choices)
     ]
-    if method == "best-total":
-        worth = {choice: (verdict.weight,) for choice, verdict in judged if verdict.valid}
-    else:
-        worth = {
-            choice: (verdict.placed, verdict.weight) for choice, verdict in judged if verdict.stable
-        }
+    worth = {
+        choice: (0 if method == "best-total" else verdict.placed, verdict.weight)
+        for choice, verdict in judged
+        if (verdict.valid if method == "best-total" else verdict.stable)
+    }
     most = max(worth.values())
     return [choice for choice, value in worth.items() if value == most]
 

@@ -110,6 +110,18 @@ def test_a_vacancy_without_a_postcode_or_sector_has_its_employers() -> None:
     assert not np.array_equal(table.vacancies.place[0], table.vacancies.place[1])
 
 
+def test_a_person_counts_in_the_sector_of_the_crebo_or_the_first_interest() -> None:
+    """25655 is nursing; without a known crebo the first interest counts, without any none."""
+    table = encoded(
+        person("c1", crebo="25655", interests=("horeca",)),
+        person("c2", crebo="99999", interests=("verpleging", "horeca")),
+        person("c3"),
+    )
+    sectors = table.candidates.sector.tolist()
+    assert [table.sectors[code] for code in sectors[:2]] == ["zorg", "zorg"]
+    assert sectors[2] == NONE
+
+
 def test_no_column_holds_who_somebody_is() -> None:
     """Name, contact, school and school number have no column, so no score can read them."""
     columns = {field.name for field in dataclasses.fields(CandidateTable)}
@@ -119,7 +131,7 @@ def test_no_column_holds_who_somebody_is() -> None:
     assert columns == {
         "level", "field", "crebo", "municipality", "leerweg", "start", "end", "hours", "place",
         "mode", "max_km", "max_minutes", "languages", "licences", "certificates", "ready",
-        "employed", "skills", "learn", "interests",
+        "employed", "skills", "learn", "interests", "sector",
     }  # fmt: skip
 
 

@@ -80,6 +80,22 @@ def test_two_rules_at_once_are_not_one_change() -> None:
     assert len(opened(*pair, travel={})) == 1
 
 
+@pytest.mark.parametrize(
+    ("own", "offered", "rules", "told"),
+    [
+        ({"hours_per_week": 16}, {"hours_per_week": 40}, {"hours": {"tolerance": 8}}, True),
+        ({"hours_per_week": 15.5}, {"hours_per_week": 40}, {"hours": {"tolerance": 8}}, False),
+        ({"period": period("", "2027-01-31")}, {"period": period("2027-02-28", "")}, {"period": {}}, True),
+        ({"period": period("", "2027-01-31")}, {"period": period("2027-03-01", "")}, {"period": {}}, False),
+    ],
+)
+def test_a_change_that_is_too_great_is_not_proposed(
+    own: dict[str, Any], offered: dict[str, Any], rules: dict[str, Any], told: bool
+) -> None:
+    """Sixteen hours and 28 days are the most that anybody would call the same plan."""
+    assert bool(opened(person(**own), offer(**offered), **rules)) == told
+
+
 def test_what_nobody_can_change_is_not_told() -> None:
     """Another level, another study, a paused employer: no change that a person can make."""
     assert opened(person(level="hbo"), offer(levels=frozenset({"wo"})), level={}) == []
