@@ -32,20 +32,18 @@ def ranks(
 
     On the vacancy side the group is the *employer*, so that all its vacancies rank on one scale
     and its cap can compare their people. A vacancy that ranks nobody (stagematching) has all its
-    pairs in class 0: nobody there ranks above anybody else there, and the cap of the employer
-    never takes a place of such a vacancy away from its people in favour of someone who was
-    selected elsewhere at the same employer (decision record 0004). The other vacancies of that
-    employer are ranked as if the indifferent ones were not there.
+    pairs in class 0: the cap of the employer never takes a place of such a vacancy away in favour
+    of someone selected elsewhere at that employer (decision record 0004). The other vacancies of
+    that employer are ranked as if the indifferent ones were not there.
 
     Parameters
     ----------
     group
         The agent whose list each pair is in, not negative; ``int32[p]``.
     score
-        The agent's score of each pair in points, higher is better; ``int32[p]``.
+        The agent's score of each pair in points; ``int32[p]``.
     wish
-        The place of the pair among the agent's explicit wishes (lower is better), -1 where there
-        is none; ``int32[p]``.
+        The place of the pair among the agent's wishes, -1 where there is none; ``int32[p]``.
     band
         The width of a class in points; 0 ties equal scores only.
     indifferent
@@ -68,9 +66,8 @@ def ranks(
     if band < 0 or (size and groups.min() < 0):
         raise TableError(message("ranks: negative group or band"))
     result = np.zeros(size, dtype=np.int32)
-    ranked: Bool = np.ones(size, dtype=np.bool_)
-    if indifferent is not None:
-        ranked = ~frozen("indifferent", indifferent, np.bool_, size)
+    skipped = np.zeros(size) if indifferent is None else indifferent
+    ranked: Bool = ~frozen("indifferent", skipped, np.bool_, size)
     wished = np.flatnonzero(ranked & (wishes >= 0))
     others = np.flatnonzero(ranked & (wishes < 0))
     result[wished] = classes(groups[wished], -wishes[wished], 0)

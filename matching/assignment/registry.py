@@ -150,11 +150,8 @@ def solve(
             )
         )
     before = verify(rest.problem, found.vacancy)
-    placed_bound, weight_bound = found.placed_bound, found.weight_bound
-    if placed_bound is not None:
-        placed_bound += verdict.placed - before.placed
-    if weight_bound is not None:
-        weight_bound += verdict.weight - before.weight
+    placed_bound = _plus(found.placed_bound, verdict.placed - before.placed)
+    weight_bound = _plus(found.weight_bound, verdict.weight - before.weight)
     proven = (placed_bound in (None, verdict.placed)) and (weight_bound in (None, verdict.weight))
     return Matching(
         vacancy=vacancy,
@@ -166,6 +163,11 @@ def solve(
         weight_bound=weight_bound,
         seed=options.seed,
     )
+
+
+def _plus(bound: int | None, locked: int) -> int | None:
+    """Return a bound with what the locks add."""
+    return None if bound is None else bound + locked
 
 
 def _silent(step: str, placed: int, weight: int) -> None:

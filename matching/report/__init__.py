@@ -10,7 +10,7 @@ from matching.report.balance import balances
 from matching.report.decisions import decision_report
 from matching.report.pairs import PairTeller
 from matching.report.people import LeftOver
-from matching.report.types import DecisionReport, Report, Summary
+from matching.report.types import DecisionReport, PairReport, Report, Summary
 from matching.tables import NONE, Int32, Matching, Verdict
 
 __all__ = ["DecisionReport", "PairTeller", "Report", "Summary", "build_report", "decision_report"]
@@ -41,13 +41,37 @@ def build_report(
     left = LeftOver(teller.table, teller.scores, teller.problem, matching, teller.options)
     placed = np.flatnonzero(matching.vacancy != NONE)
     pairs = tuple(teller.tell(int(c), int(matching.vacancy[c])) for c in placed)
+    return Report(
+        programme=programme,
+        summary=_summary(
+            teller, matching, verdict, pairs, open_places=int(left.open.sum()), mode=mode
+        ),
+        placements=pairs,
+        unplaced=left.unplaced(),
+        open_places=left.open_places(),
+        calls=left.calls(),
+        balance=balances(teller.table, matching),
+        decisions=decisions,
+    )
+
+
+def _summary(
+    teller: PairTeller,
+    matching: Matching,
+    verdict: Verdict,
+    pairs: tuple[PairReport, ...],
+    *,
+    open_places: int,
+    mode: str,
+) -> Summary:
+    """Return the figures at the top."""
     table = teller.table
     ids = [(table.candidate_ids[c], table.vacancy_ids[v]) for c, v in verdict.blocking.tolist()]
     wishes = Counter(
         pair.wish or (0 if np.diff(table.wishes.indptr)[c] else NONE)
-        for c, pair in zip(placed.tolist(), pairs, strict=True)
+        for c, pair in zip(np.flatnonzero(matching.vacancy != NONE), pairs, strict=True)
     )
-    summary = Summary(
+    return Summary(
         candidates=len(table.candidates),
         ready=int(table.candidates.ready.sum()),
         vacancies=len(table.vacancies),
@@ -56,7 +80,7 @@ def build_report(
         eligible_pairs=teller.problem.n_pairs,
         placed=verdict.placed,
         unplaced=len(table.candidates) - verdict.placed,
-        open_places=int(left.open.sum()),
+        open_places=open_places,
         wishes=dict(sorted(wishes.items())),
         candidate_scores=_spread([pair.candidate_score for pair in pairs]),
         vacancy_scores=_spread([pair.vacancy_score for pair in pairs]),
@@ -69,16 +93,6 @@ def build_report(
         placed_bound=matching.placed_bound,
         weight_bound=matching.weight_bound,
         seed=matching.seed,
-    )
-    return Report(
-        programme=programme,
-        summary=summary,
-        placements=pairs,
-        unplaced=left.unplaced(),
-        open_places=left.open_places(),
-        calls=left.calls(),
-        balance=balances(table, matching),
-        decisions=decisions,
     )
 
 

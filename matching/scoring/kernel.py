@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +12,20 @@ from matching.scoring.components import PART_NAMES, PARTS, Pairs
 from matching.scoring.coverage import Coverage
 from matching.scoring.eligibility import FORBIDDEN, RULE_NAMES, Meeting, broken_rules
 from matching.scoring.options import ScoringOptions, WeightOptions
-from matching.tables import NONE, POINTS, Int32, ProfileTable, ScoreTable, UInt32
+from matching.tables import NONE, POINTS, Bool, Int32, ProfileTable, ScoreTable, UInt32
 
 BLOCK = 64
 """Candidates at a time: enough to keep numpy busy, few enough to keep memory small."""
+
+
+class _Pairs(NamedTuple):
+    """The pairs of one block; ``[q]`` each, `values` ``[q, parts]``."""
+
+    candidate: Int32
+    vacancy: Int32
+    forbidden: Bool
+    broken: UInt32
+    values: Int32
 
 
 def score(
@@ -47,7 +57,7 @@ def score(
     coverage = Coverage(table, options.skills.level_step)
     lost = np.zeros((2, n, n_rules), dtype=np.int32)
     vacancy_lost = np.zeros((2, m, n_rules), dtype=np.int32)
-    found: list[tuple[Int32, Int32, npt.NDArray[np.bool_], UInt32, Int32]] = []
+    found: list[_Pairs] = []
     for first in range(0, n, block):
         rows = np.arange(first, min(first + block, n), dtype=np.int32)
         meeting = Meeting(table, options, rows)
@@ -57,32 +67,41 @@ def score(
             for at, hit in enumerate((mask & bit != 0, mask == bit)):
                 lost[at, rows, rule] = hit.sum(axis=1)
                 vacancy_lost[at, :, rule] += hit.sum(axis=0, dtype=np.int32)
-        locked = table.locked[rows][:, None] == np.arange(m)[None, :]
-        row, vacancy = np.nonzero((mask & ~FORBIDDEN == 0) | locked)
-        pairs = Pairs(meeting, coverage, row, vacancy)
-        values = np.stack([part(pairs) for part in PARTS.values()], axis=1)
-        broken = mask[row, vacancy]
-        forbidden = (broken & FORBIDDEN != 0) & ~locked[row, vacancy]
-        broken = np.where(locked[row, vacancy], broken, 0).astype(np.uint32)
-        found.append((rows[row], vacancy.astype(np.int32), forbidden, broken, values))
+        found.append(_score_block(meeting, mask, coverage))
         if progress is not None:
             progress(int(rows[-1]) + 1, n)
-    candidate = _joined([f[0] for f in found], np.empty(0, dtype=np.int32))
-    values = _joined([f[4] for f in found], np.empty((0, len(PART_NAMES)), dtype=np.int32))
+    candidate = _joined([f.candidate for f in found], np.empty(0, dtype=np.int32))
+    values = _joined([f.values for f in found], np.empty((0, len(PART_NAMES)), dtype=np.int32))
     return ScoreTable(
         indptr=np.searchsorted(candidate, np.arange(n + 1)),
-        vacancy=_joined([f[1] for f in found], np.empty(0, dtype=np.int32)),
+        vacancy=_joined([f.vacancy for f in found], np.empty(0, dtype=np.int32)),
         values=values,
         candidate_points=points(values, options.candidate),
         vacancy_points=points(values, options.vacancy),
-        forbidden=_joined([f[2] for f in found], np.empty(0, dtype=np.bool_)),
-        broken=_joined([f[3] for f in found], np.empty(0, dtype=np.uint32)),
+        forbidden=_joined([f.forbidden for f in found], np.empty(0, dtype=np.bool_)),
+        broken=_joined([f.broken for f in found], np.empty(0, dtype=np.uint32)),
         lost=lost[0],
         lost_only=lost[1],
         vacancy_lost=vacancy_lost[0],
         vacancy_lost_only=vacancy_lost[1],
         parts=PART_NAMES,
         rules=RULE_NAMES,
+    )
+
+
+def _score_block(meeting: Meeting, mask: UInt32, coverage: Coverage) -> _Pairs:
+    """Return the pairs of a block that no rule breaks, and the locked ones whatever they break."""
+    columns = np.arange(mask.shape[1])
+    locked = meeting.table.locked[meeting.rows][:, None] == columns[None, :]
+    row, vacancy = np.nonzero((mask & ~FORBIDDEN == 0) | locked)
+    pairs = Pairs(meeting, coverage, row, vacancy)
+    broken, is_locked = mask[row, vacancy], locked[row, vacancy]
+    return _Pairs(
+        candidate=meeting.rows[row],
+        vacancy=vacancy.astype(np.int32),
+        forbidden=(broken & FORBIDDEN != 0) & ~is_locked,
+        broken=np.where(is_locked, broken, 0).astype(np.uint32),
+        values=np.stack([part(pairs) for part in PARTS.values()], axis=1),
     )
 
 

@@ -105,7 +105,12 @@ def told(scored: Scored, verdict: Verdict) -> list[Message]:
         message(
             _VIOLATIONS[violation.kind],
             candidate=_name(table.candidate_ids, violation.candidate),
-            vacancy=_name(table.vacancy_ids, violation.vacancy),
+            vacancy=_name(
+                table.vacancy_ids,
+                int(table.locked[violation.candidate])
+                if violation.kind == "lock-broken"
+                else violation.vacancy,
+            ),
             employer=_name(table.employer_ids, violation.employer),
         )
         for violation in verdict.violations

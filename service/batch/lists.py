@@ -13,15 +13,17 @@ from matching.report.types import PairReport
 
 
 def position(ids: Sequence[str], wanted: str, what: str) -> int:
-    """Return where an id stands.
+    """Return where an id stands; capitals count only where two ids differ in nothing else.
 
     Raises
     ------
     UnknownIdError
         If it does not; the message names the ones that look like it.
     """
+    plain = wanted.strip()
+    exact = {known: at for at, known in enumerate(ids)}
     folded = {known.casefold(): at for at, known in enumerate(ids)}
-    at = folded.get(wanted.strip().casefold())
+    at = exact.get(plain, folded.get(plain.casefold()))
     if at is None:
         near = get_close_matches(wanted, ids, n=3, cutoff=0.5)
         raise UnknownIdError(

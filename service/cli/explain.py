@@ -7,13 +7,7 @@ from pathlib import Path
 import click
 
 from service.cli.language import TranslatedCommand, language_of
-from service.cli.options import (
-    data_option,
-    json_option,
-    language_option,
-    programme_option,
-    skip_option,
-)
+from service.cli.options import reading_options
 from service.words import N_
 
 
@@ -27,11 +21,7 @@ from service.words import N_
 )
 @click.argument("candidate", metavar="CANDIDATE")
 @click.argument("vacancy", metavar="VACANCY")
-@data_option()
-@programme_option()
-@skip_option()
-@json_option()
-@language_option()
+@reading_options()
 @click.pass_context
 def command(
     ctx: click.Context,

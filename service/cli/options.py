@@ -70,32 +70,40 @@ def language_option() -> Decorator:
     )
 
 
-def run_options() -> Decorator:
-    """Return the options that change how a matching is made."""
+def together(*decorators: Decorator) -> Decorator:
+    """Return one decorator that adds several options, in the order in which help shows them."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(
-            (
-                click.option(
-                    "--method",
-                    type=click.Choice(
-                        ["stable", "candidate-optimal", "vacancy-optimal", "best-total"]
-                    ),
-                    help=N_("How to match. Default: what the programme says (stable)."),
-                ),
-                click.option(
-                    "--mode",
-                    type=click.Choice(["two-sided", "stagematching"]),
-                    help=N_("Whether employers rank people. Default: what the programme says."),
-                ),
-                click.option(
-                    "--seed",
-                    type=click.IntRange(0, 2**31 - 1),
-                    help=N_("What breaks ties. The same seed gives the same result."),
-                ),
-            )
-        ):
-            function = option(function)
+        for each in reversed(decorators):
+            function = each(function)
         return function
 
     return decorate
+
+
+def reading_options() -> Decorator:
+    """Return the options of every command that reads data and prints what it finds."""
+    return together(
+        data_option(), programme_option(), skip_option(), json_option(), language_option()
+    )
+
+
+def run_options() -> Decorator:
+    """Return the options that change how a matching is made."""
+    return together(
+        click.option(
+            "--method",
+            type=click.Choice(["stable", "candidate-optimal", "vacancy-optimal", "best-total"]),
+            help=N_("How to match. Default: what the programme says (stable)."),
+        ),
+        click.option(
+            "--mode",
+            type=click.Choice(["two-sided", "stagematching"]),
+            help=N_("Whether employers rank people. Default: what the programme says."),
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(0, 2**31 - 1),
+            help=N_("What breaks ties. The same seed gives the same result."),
+        ),
+    )

@@ -7,13 +7,7 @@ from pathlib import Path
 import click
 
 from service.cli.language import TranslatedCommand
-from service.cli.options import (
-    data_option,
-    json_option,
-    language_option,
-    programme_option,
-    skip_option,
-)
+from service.cli.options import reading_options
 from service.words import N_
 
 
@@ -26,12 +20,8 @@ from service.words import N_
     ),
 )
 @click.argument("vacancy", metavar="VACANCY")
-@data_option()
-@programme_option()
 @click.option("--top", type=click.IntRange(1, 1000), default=10, help=N_("How many. Default: 10."))
-@skip_option()
-@json_option()
-@language_option()
+@reading_options()
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -7,13 +7,7 @@ from pathlib import Path
 import click
 
 from service.cli.language import TranslatedCommand, language_of
-from service.cli.options import (
-    data_option,
-    json_option,
-    language_option,
-    programme_option,
-    skip_option,
-)
+from service.cli.options import reading_options
 from service.words import N_
 
 
@@ -29,11 +23,7 @@ from service.words import N_
     ),
 )
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@data_option()
-@programme_option()
-@skip_option()
-@json_option()
-@language_option()
+@reading_options()
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -85,8 +85,18 @@ def test_two_rules_at_once_are_not_one_change() -> None:
     [
         ({"hours_per_week": 16}, {"hours_per_week": 40}, {"hours": {"tolerance": 8}}, True),
         ({"hours_per_week": 15.5}, {"hours_per_week": 40}, {"hours": {"tolerance": 8}}, False),
-        ({"period": period("", "2027-01-31")}, {"period": period("2027-02-28", "")}, {"period": {}}, True),
-        ({"period": period("", "2027-01-31")}, {"period": period("2027-03-01", "")}, {"period": {}}, False),
+        (
+            {"period": period("", "2027-01-31")},
+            {"period": period("2027-02-28", "")},
+            {"period": {}},
+            True,
+        ),
+        (
+            {"period": period("", "2027-01-31")},
+            {"period": period("2027-03-01", "")},
+            {"period": {}},
+            False,
+        ),
     ],
 )
 def test_a_change_that_is_too_great_is_not_proposed(
