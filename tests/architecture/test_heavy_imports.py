@@ -67,7 +67,7 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     script = (
         "import json, sys\n"
         "out = sys.argv.pop()\n"
-        "sys.argv = ['stagepact', '--help']\n"
+        "sys.argv = ['stagepact', '--lang', 'en', '--help']\n"
         "from service.cli import main\n"
         "try:\n"
         "    main()\n"
