@@ -1,8 +1,9 @@
 """How far and how fast the method `stable` comes, beside deferred acceptance and best total.
 
 Run ``python -m benchmarks.assignment [--seeds 2] [--effort 10]``; it prints the table that stands
-in ``benchmarks/RESULTS.md``. The markets come from seeds: candidates and vacancies have places in a space of three dimensions, near ones
-are eligible, and both sides score nearness, the other's general appeal and noise.
+in ``benchmarks/RESULTS.md``. The first market is the Leiden data. The others come from seeds:
+candidates and vacancies have places in a space of three dimensions, near ones are eligible, and
+both sides score nearness, the other's general appeal and noise.
 """
 
 from __future__ import annotations
