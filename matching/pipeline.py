@@ -10,6 +10,7 @@ from matching.assignment.registry import SolveOptions, solve
 from matching.assignment.verify import verify
 from matching.config import MatchConfig
 from matching.profiles.encode import encode
+from matching.profiles.order import in_canonical_order
 from matching.profiles.records import Profiles, Vacancy
 from matching.profiles.similarity import similarity_for
 from matching.profiles.vocabulary import Vocabulary, default_vocabulary
@@ -73,7 +74,7 @@ def prepare(
         If records contradict each other.
     """
     words = vocabulary or default_vocabulary()
-    mine = profiles.of_programme(config.name)
+    mine = in_canonical_order(profiles.of_programme(config.name))
     progress("encode", 0, 1)
     table = encode(mine, words, config.profiles, _ranks_nobody(config))
     progress("encode", 1, 1)

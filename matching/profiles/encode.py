@@ -75,7 +75,7 @@ def encode(
     Returns
     -------
     ProfileTable
-        Candidates, vacancies and employers in the order of their ids.
+        Candidates, vacancies and employers in the order of `profiles`.
     """
     _check_employers(profiles)
     linker = linker_for(vocabulary)

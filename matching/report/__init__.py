@@ -39,8 +39,11 @@ def build_report(
         As in the configuration.
     """
     left = LeftOver(teller.table, teller.scores, teller.problem, matching, teller.options)
-    placed = np.flatnonzero(matching.vacancy != NONE)
-    pairs = tuple(teller.tell(int(c), int(matching.vacancy[c])) for c in placed)
+    told = [
+        teller.tell(int(c), int(matching.vacancy[c]))
+        for c in np.flatnonzero(matching.vacancy != NONE)
+    ]
+    pairs = tuple(sorted(told, key=lambda pair: pair.candidate))
     return Report(
         programme=programme,
         summary=_summary(
@@ -67,10 +70,8 @@ def _summary(
     """Return the figures at the top."""
     table = teller.table
     ids = [(table.candidate_ids[c], table.vacancy_ids[v]) for c, v in verdict.blocking.tolist()]
-    wishes = Counter(
-        pair.wish or (0 if np.diff(table.wishes.indptr)[c] else NONE)
-        for c, pair in zip(np.flatnonzero(matching.vacancy != NONE), pairs, strict=True)
-    )
+    wishers = {table.candidate_ids[c] for c in np.flatnonzero(np.diff(table.wishes.indptr))}
+    wishes = Counter(pair.wish or (0 if pair.candidate in wishers else NONE) for pair in pairs)
     return Summary(
         candidates=len(table.candidates),
         ready=int(table.candidates.ready.sum()),
@@ -84,7 +85,7 @@ def _summary(
         wishes=dict(sorted(wishes.items())),
         candidate_scores=_spread([pair.candidate_score for pair in pairs]),
         vacancy_scores=_spread([pair.vacancy_score for pair in pairs]),
-        blocking=tuple(ids),
+        blocking=tuple(sorted(ids)),
         violations=tuple(v.kind for v in verdict.violations),
         method=matching.method,
         mode=mode,

@@ -43,8 +43,10 @@ def decision_report(
         placed_without=without.placed,
         weight_without=without.weight,
         blocking=tuple(
-            (table.candidate_ids[c], table.vacancy_ids[v])
-            for c, v in verdict.blocking_by_lock.tolist()
+            sorted(
+                (table.candidate_ids[c], table.vacancy_ids[v])
+                for c, v in verdict.blocking_by_lock.tolist()
+            )
         ),
-        broken=tuple(broken),
+        broken=tuple(sorted(broken)),
     )

@@ -59,19 +59,20 @@ class LeftOver:
 
     def unplaced(self) -> tuple[UnplacedReport, ...]:
         """Return why each candidate without a place has none."""
-        return tuple(self._unplaced(row) for row in range(self.people.size))
+        reports = [self._unplaced(row) for row in range(self.people.size)]
+        return tuple(sorted(reports, key=lambda report: report.candidate))
 
     def _unplaced(self, row: int) -> UnplacedReport:
         candidate = int(self.people[row])
         lost, only = self.scores.lost[candidate], self.scores.lost_only[candidate]
         order = sorted(range(len(RULE_NAMES)), key=lambda r: (-only[r], -lost[r], r))
         mine = slice(self.problem.indptr[candidate], self.problem.indptr[candidate + 1])
-        liked = np.lexsort((self.problem.vacancy[mine], self.problem.candidate_rank[mine]))
-        wanted = self.problem.vacancy[mine][liked]
+        names = [self.table.vacancy_ids[v] for v in self.problem.vacancy[mine]]
+        wanted = sorted(zip(self.problem.candidate_rank[mine].tolist(), names, strict=True))
         return UnplacedReport(
             candidate=self.table.candidate_ids[candidate],
-            eligible=int(wanted.size),
-            full=tuple(self.table.vacancy_ids[v] for v in wanted[:MOST]),
+            eligible=len(wanted),
+            full=tuple(name for _, name in wanted[:MOST]),
             lost=_counts(lost),
             lost_only=_counts(only),
             binding=tuple(RULE_NAMES[r] for r in order if lost[r] > 0)[:3],
@@ -88,7 +89,7 @@ class LeftOver:
             change.need.unit,
             change.need.what,
             change.places,
-            tuple(self.table.vacancy_ids[v] for v in change.vacancies),
+            tuple(sorted(self.table.vacancy_ids[v] for v in change.vacancies)),
         )
 
     def open_places(self) -> tuple[OpenReport, ...]:
@@ -135,14 +136,14 @@ class LeftOver:
                 helped.setdefault(employer, {}).setdefault(int(vacancy), []).append(int(candidate))
         reports = []
         for employer, by_vacancy in helped.items():
-            people = sorted({c for group in by_vacancy.values() for c in group})
-            vacancies = sorted(by_vacancy.items(), key=lambda item: (-len(item[1]), item[0]))
+            people = {table.candidate_ids[c] for group in by_vacancy.values() for c in group}
+            vacancies = [(table.vacancy_ids[v], len(group)) for v, group in by_vacancy.items()]
             reports.append(
                 CallReport(
                     employer=table.employer_ids[employer],
                     helped=len(people),
-                    vacancies=tuple((table.vacancy_ids[v], len(group)) for v, group in vacancies),
-                    candidates=tuple(table.candidate_ids[c] for c in people),
+                    vacancies=tuple(sorted(vacancies, key=lambda item: (-item[1], item[0]))),
+                    candidates=tuple(sorted(people)),
                     capped=bool(self.room[employer] == 0),
                 )
             )

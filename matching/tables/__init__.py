@@ -1,7 +1,7 @@
 """The array types that pass from room to room. Read this package first.
 
 Everything here is a frozen dataclass of numpy arrays, which checks the shape, type and order of
-its arrays once and makes them read-only. Indices are positions in the sorted lists of ids that
+its arrays once and makes them read-only. Indices are positions in the lists of ids that
 `ProfileTable` keeps; -1 means none.
 
 Sizes: ``n`` candidates, ``m`` vacancies, ``e`` employers, ``p`` eligible pairs, ``k`` skills.

@@ -221,7 +221,7 @@ class ProfileTable:
     Parameters
     ----------
     candidates, vacancies, employers
-        See their types; `candidate_ids` and so on are in the same order, sorted.
+        See their types; `candidate_ids` and so on are in the same order.
     similarity
         Row: a skill that a person has; column: a skill that is asked; value: the credit in
         whole permille, 1000 on the diagonal.

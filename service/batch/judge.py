@@ -122,10 +122,8 @@ def told(scored: Scored, verdict: Verdict) -> list[Message]:
             N_("{candidate} and {vacancy} would rather have each other, but for a lock"),
         ),
     ):
-        lines += [
-            message(because, candidate=table.candidate_ids[c], vacancy=table.vacancy_ids[v])
-            for c, v in pairs.tolist()
-        ]
+        named = sorted((table.candidate_ids[c], table.vacancy_ids[v]) for c, v in pairs.tolist())
+        lines += [message(because, candidate=c, vacancy=v) for c, v in named]
     return lines
 
 

@@ -53,7 +53,8 @@ def suggestions(scored: Scored, candidate: str, top: int) -> list[PairReport]:
     score = scored.scores.candidate_score[_positions(scored, at)]
     wish = scored.table.wishes.at(np.full(score.size, at), problem.vacancy[row])
     first = np.where(wish < 0, np.iinfo(np.int32).max, wish)
-    order = np.lexsort((problem.vacancy[row], -score, first))[:top]
+    names = np.array(scored.table.vacancy_ids)[problem.vacancy[row]]
+    order = np.lexsort((names, -score, first))[:top]
     return [scored.teller.tell(at, int(v)) for v in problem.vacancy[row][order]]
 
 
@@ -76,7 +77,8 @@ def shortlist(scored: Scored, vacancy: str, top: int) -> list[PairReport]:
     people = scores.candidate[part]
     rank = scored.table.rankings.at(people, np.full(people.size, at))
     first = np.where(rank < 0, np.iinfo(np.int32).max, rank)
-    order = np.lexsort((people, -scores.vacancy_score[part], first))[:top]
+    names = np.array(scored.table.candidate_ids)[people]
+    order = np.lexsort((names, -scores.vacancy_score[part], first))[:top]
     return [scored.teller.tell(int(c), at) for c in people[order]]
 
 

@@ -129,7 +129,8 @@ def test_the_choice_counts_what_somebody_likes_better() -> None:
         offer("v3", asks={"cook": ("essential", 4)}),
         offer("v4", asks={"sing": ("essential", 4)}), wish("c1", "v4"),
     )  # fmt: skip
-    assert [scored.teller.tell(0, v).choice for v in range(4)] == [2, 2, 4, 1]
+    told = [scored.teller.tell(0, v) for v in range(4)]
+    assert {pair.vacancy: pair.choice for pair in told} == {"v1": 2, "v2": 2, "v3": 4, "v4": 1}
 
 
 def test_an_unknown_place_gives_no_distance() -> None:
