@@ -76,7 +76,7 @@ class InputError(MatchingError):
     Parameters
     ----------
     findings
-        The problems, as `matching.profiles.findings.Finding`.
+        The problems, as `matching.profiles.reading.findings.Finding`.
     """
 
     def __init__(

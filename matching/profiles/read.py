@@ -9,23 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from matching.errors import message
-from matching.profiles.build import build, check
-from matching.profiles.columns import TABLES, find_table
-from matching.profiles.duplicates import report_duplicates
-from matching.profiles.findings import Finding, FindingLog, Severity, Where
-from matching.profiles.folder import (
+from matching.profiles.reading.build import build, check
+from matching.profiles.reading.columns import TABLES, find_table
+from matching.profiles.reading.duplicates import report_duplicates
+from matching.profiles.reading.findings import Finding, FindingLog, Severity, Where
+from matching.profiles.reading.folder import (
     Progress,
     ReadFile,
     read_folder,
     report_unreadable,
     shown,
 )
-from matching.profiles.links import Directory, check_targets, refuse_doubles, refuse_repeats
-from matching.profiles.oddities import report_oddities
+from matching.profiles.reading.links import Directory, check_targets, refuse_doubles, refuse_repeats
+from matching.profiles.reading.oddities import report_oddities
+from matching.profiles.reading.rows import Entry, read_rows
+from matching.profiles.reading.sheets import Limits, UnreadableError
+from matching.profiles.reading.unknown_skills import report_unknown_skills
 from matching.profiles.records import Profiles, Record
-from matching.profiles.rows import Entry, read_rows
-from matching.profiles.sheets import Limits, UnreadableError
-from matching.profiles.unknown_skills import report_unknown_skills
 from matching.profiles.vocabulary import Vocabulary
 
 _TARGETS = ("candidates", "employers", "vacancies")

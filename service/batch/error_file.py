@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from matching.errors import Message, message
-from matching.profiles.findings import Finding, Severity
+from matching.profiles.reading.findings import Finding, Severity
 from service.batch.template import write_whole
 from service.errors import ServiceError
 

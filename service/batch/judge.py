@@ -8,8 +8,8 @@ import numpy as np
 
 from matching.errors import Message, message
 from matching.pipeline import Scored
-from matching.profiles.columns import TABLES, find_column
-from matching.profiles.sheets import Limits, Sheet, UnreadableError, read_bytes, read_sheets
+from matching.profiles.reading.columns import TABLES, find_column
+from matching.profiles.reading.sheets import Limits, Sheet, UnreadableError, read_bytes, read_sheets
 from matching.tables import NONE, Int32, Verdict
 from service.batch.lists import position
 from service.errors import ServiceError

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from matching._version import __version__
-from matching.profiles.findings import Severity
+from matching.profiles.reading.findings import Severity
 from matching.report.types import PairReport
 from service import terms
 from service.batch.charts import balance_rows, exact, spreads, waterfall, wish_bars

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from matching.errors import message
-from matching.profiles.cells import DATES, NUMERIC
-from matching.profiles.columns import TABLES
-from matching.profiles.headings import Column, Table
+from matching.profiles.reading.cells import DATES, NUMERIC
+from matching.profiles.reading.columns import TABLES
+from matching.profiles.reading.headings import Column, Table
 from service.errors import ServiceError
 
 WORKBOOK = {"nl": "stagepact-sjabloon.xlsx", "en": "stagepact-template.xlsx"}

@@ -41,8 +41,8 @@ def command(
     """Check the input."""
     from matching.config import load_config
     from matching.errors import message
-    from matching.profiles.findings import Severity, counts
     from matching.profiles.read import read_profiles
+    from matching.profiles.reading.findings import Severity, counts
     from matching.profiles.vocabulary import default_vocabulary
     from service.batch.error_file import write_findings
     from service.cli.findings import show_findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from matching.errors import message
-from matching.profiles.findings import Finding
+from matching.profiles.reading.findings import Finding
 from service.words import N_
 
 COLUMNS = {

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.profiles.cells import FREE_TEXT, PARSERS
-from matching.profiles.cells_dates import _MONTHS
-from matching.profiles.cells_text import Parsed, clean, parse
-from matching.profiles.languages import language_codes
+from matching.profiles.reading.cells import FREE_TEXT, PARSERS
+from matching.profiles.reading.cells_dates import _MONTHS
+from matching.profiles.reading.cells_text import Parsed, clean, parse
+from matching.profiles.reading.languages import language_codes
 from matching.profiles.records import (
     Cefr,
     Importance,

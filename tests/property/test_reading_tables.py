@@ -12,9 +12,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.profiles.columns import TABLES
-from matching.profiles.headings import Column, Table
 from matching.profiles.read import Reading, read_profiles
+from matching.profiles.reading.columns import TABLES
+from matching.profiles.reading.headings import Column, Table
 
 BAD = st.sampled_from(
     ["?!", "mbo", "99-99-9999", "mbo9", "-7", "1E+10", "#N/B", "x" * 300, "12/31/2026", "1,5E+9",

@@ -8,8 +8,8 @@ from functools import cache
 from matching.config import MatchConfig, load_config
 from matching.errors import message
 from matching.pipeline import Result, run
-from matching.profiles.findings import Finding, Severity
 from matching.profiles.read import Reading
+from matching.profiles.reading.findings import Finding, Severity
 from matching.profiles.records import (
     Candidate,
     Contact,

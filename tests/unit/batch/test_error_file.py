@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from matching.errors import message
-from matching.profiles.findings import Finding, Severity
+from matching.profiles.reading.findings import Finding, Severity
 from service.batch.error_file import write_findings
 from service.errors import ServiceError
 

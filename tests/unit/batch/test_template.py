@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from matching.profiles.columns import TABLES, find_column
 from matching.profiles.read import read_profiles
+from matching.profiles.reading.columns import TABLES, find_column
 from service.batch.template import WORKBOOK, write_templates
 from service.errors import ServiceError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from matching.profiles.findings import Finding
 from matching.profiles.read import Reading, read_profiles
+from matching.profiles.reading.findings import Finding
 
 GOOD = {
     "studenten.csv": "id;niveau;postcode;vaardigheden\nS1;mbo3;2312;lassen: 3\nS2;hbo;2311;kassa\n",

@@ -1,0 +1,1 @@
+"""From a folder of spreadsheets to parsed rows: headings, cells, findings, doubles."""

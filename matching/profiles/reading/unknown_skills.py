@@ -1,0 +1,78 @@
+"""Telling which skills were not understood, or were read as something near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from matching.errors import Message, message
+from matching.profiles.linking import Linked, linker_for
+from matching.profiles.reading.findings import FindingLog, Severity, Where
+from matching.profiles.reading.rows import Entry
+from matching.profiles.vocabulary import Vocabulary
+
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "candidates": ("skills", "learn", "certificates"),
+    "vacancies": (
+        "requirements",
+        "requirements_essential",
+        "requirements_important",
+        "requirements_nice",
+        "certificates",
+    ),
+}
+"""The fields with skills, by table."""
+
+
+def report_unknown_skills(
+    entries: Mapping[str, Sequence[Entry]], vocabulary: Vocabulary, findings: FindingLog
+) -> None:
+    """Add a finding for every skill that the vocabulary does not have as it is written.
+
+    A typo that is sure enough is a note that says how it was read; anything less sure is a
+    warning with the nearest names, and counts only for who writes the same words.
+    """
+    told = [
+        (entry, field, text)
+        for table, fields in _FIELDS.items()
+        for entry in entries.get(table, ())
+        for field, text in _texts(entry, fields)
+    ]
+    distinct = sorted({text for _, _, text in told})
+    linked = dict(zip(distinct, linker_for(vocabulary).link(distinct, k=3), strict=True))
+    for entry, field, text in told:
+        found = linked[text]
+        if found.skill is None:
+            why = message("{text} is not a skill that is known", text=text)
+            findings.add(
+                Severity.WARNING, "unknown-skill", _where(entry, field, text), why, _mend(found)
+            )
+        elif found.links[0].how == "typo":
+            findings.add(
+                Severity.NOTE,
+                "skill-read-as",
+                _where(entry, field, text),
+                message("{text} was read as {name}", text=text, name=found.links[0].name),
+                message("Write it that way, or in other words if that is not what it means"),
+            )
+
+
+def _texts(entry: Entry, fields: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (field, text) of each skill in a row."""
+    for field in fields:
+        for item in entry.values.get(field, ()):
+            yield field, item if isinstance(item, str) else str(item.text)
+
+
+def _where(entry: Entry, field: str, text: str) -> Where:
+    """Return where a skill stands; the value is the skill, not the whole cell."""
+    return Where(entry.file, entry.row, entry.headings.get(field, ""), text)
+
+
+def _mend(found: Linked) -> Message:
+    """Return what to write instead, or what happens if nothing is changed."""
+    if not found.links:
+        return message("Use other words; as it stands it fits only the very same words")
+    names = " / ".join(dict.fromkeys(link.name for link in found.links))
+    return message(
+        "Do you mean: {names}? As it stands it fits only the very same words", names=names
+    )
