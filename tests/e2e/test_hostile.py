@@ -57,8 +57,8 @@ def test_formulas_and_scripts_in_every_text_field_stay_text(tmp_path: Path) -> N
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert any("HYPERLINK" in str(cell.value) for cell in cells)
     assert {cell.data_type for cell in cells} <= {"s", "n", "b"}
-    for file in out.glob("*.csv"):
-        with file.open(encoding="utf-8-sig", newline="") as lines:
+    for table in out.glob("*.csv"):
+        with table.open(encoding="utf-8-sig", newline="") as lines:
             starts = {cell[:1] for row in csv.reader(lines, delimiter=";") for cell in row}
         assert not starts & {"=", "+", "@", "\t", "\r"}
     page = (out / "report.html").read_text(encoding="utf-8")
