@@ -17,7 +17,7 @@ from service.batch.run import BrokenInputError, prepare_batch
 from service.cli.findings import show_findings
 from service.cli.language import language_of
 from service.cli.progress import progress_shown
-from service.words import N_, translator
+from service.words import N_, Words, translator
 
 
 def scored_input(ctx: click.Context, data: Path, programme: str, *, skip_bad_rows: bool) -> Scored:
@@ -58,7 +58,7 @@ def _table(scored: Scored, pairs: list[PairReport], of: str, language: str) -> N
     from rich.markup import escape
     from rich.table import Table
 
-    translate = translator(language)
+    say = Words(language)
     words = scored.teller.vocabulary
     titles = {v.id: v.title for v in scored.profiles.vacancies}
     names = {e.id: e.name for e in scored.profiles.employers}
@@ -66,7 +66,7 @@ def _table(scored: Scored, pairs: list[PairReport], of: str, language: str) -> N
     headings = ["#", N_(of), N_("score"), N_("km"), N_("wish"), N_("has"), N_("misses")]
     for heading in headings:
         table.add_column(
-            translate(heading),
+            say(heading),
             justify="right" if heading in {"#", "score", "km", "wish"} else "left",
             overflow="fold",
         )
@@ -82,8 +82,8 @@ def _table(scored: Scored, pairs: list[PairReport], of: str, language: str) -> N
         table.add_row(
             str(at),
             escape(who),
-            f"{score / 100:.2f}",
-            "" if pair.km is None else f"{pair.km:.1f}",
+            say.number(score / 100, 2),
+            "" if pair.km is None else say.number(pair.km, 1),
             "" if pair.wish is None else str(pair.wish),
             escape(", ".join(has)),
             escape(", ".join(misses)),
@@ -95,7 +95,7 @@ def _table(scored: Scored, pairs: list[PairReport], of: str, language: str) -> N
             message(
                 "No pair passes the rules. 'stagepact explain CANDIDATE VACANCY' tells which "
                 "rule stands between two, and the report of 'stagepact match' what would help."
-            ).render(translate)
+            ).render(say)
         )
 
 

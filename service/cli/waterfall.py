@@ -12,6 +12,8 @@ from service.terms import IMPORTANCES, PARTS, RULES, requirement_phrase, term
 from service.words import N_, Words, translator
 
 _WIDTH = 30
+_TOGETHER = N_("together")
+_REQUIREMENTS = N_("Requirements")
 _ONE_SIDED = {"wish", "ranking"}
 """Parts that only one side weighs; the other side need not read that they add nothing."""
 
@@ -21,7 +23,7 @@ def show_pair(pair: PairReport, vocabulary: Vocabulary, language: str) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    translate = translator(language)
+    translate, words = translator(language), Words(language)
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]{escape(pair.candidate)} - {escape(pair.vacancy)}[/bold]")
     for rule in pair.broken:
@@ -34,14 +36,13 @@ def show_pair(pair: PairReport, vocabulary: Vocabulary, language: str) -> None:
         console.print(
             message(
                 "Travel: {km} km, {minutes} minutes.",
-                km=f"{pair.km:.1f}",
-                minutes=f"{pair.minutes:.0f}",
+                km=words.number(pair.km, 1),
+                minutes=words.number(pair.minutes),
             ).render(translate)
         )
     if pair.parts:
-        _parts(console.print, pair, translate)
-    words = Words(language)
-    console.print(f"\n[bold]{translate(N_('Requirements'))}[/bold]")
+        _parts(console.print, pair, words)
+    console.print(f"\n[bold]{words(_REQUIREMENTS)}[/bold]")
     for requirement in pair.requirements:
         asked = vocabulary.label(requirement.skill, language)
         importance = term(IMPORTANCES, requirement.importance, words)
@@ -49,13 +50,13 @@ def show_pair(pair: PairReport, vocabulary: Vocabulary, language: str) -> None:
         console.print(escape(f"  {asked} ({importance}): {how}"))
 
 
-def _parts(show: Callable[[str], None], pair: PairReport, translate: Callable[[str], str]) -> None:
+def _parts(show: Callable[[str], None], pair: PairReport, words: Words) -> None:
     """Print both waterfalls: each bar starts where the one before ended."""
     for title, side, total in (
         (N_("For the candidate"), "candidate_points", pair.candidate_score),
         (N_("For the vacancy"), "vacancy_points", pair.vacancy_score),
     ):
-        show(f"\n[bold]{translate(title)}[/bold]")
+        show(f"\n[bold]{words(title)}[/bold]")
         running = 0
         for part in pair.parts:
             points = getattr(part, side)
@@ -64,5 +65,7 @@ def _parts(show: Callable[[str], None], pair: PairReport, translate: Callable[[s
             start = running * _WIDTH // POINTS
             running += points
             bar = " " * start + "█" * max(running * _WIDTH // POINTS - start, 0)
-            show(f"  {translate(PARTS[part.name]):<26} {bar:<{_WIDTH}} {points / 100:>6.2f}")
-        show(f"  {translate(N_('together')):<26} {'':<{_WIDTH}} {total / 100:>6.2f}")
+            show(
+                f"  {words(PARTS[part.name]):<26} {bar:<{_WIDTH}} {words.number(points / 100, 2):>6}"
+            )
+        show(f"  {words(_TOGETHER):<26} {'':<{_WIDTH}} {words.number(total / 100, 2):>6}")

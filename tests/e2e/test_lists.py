@@ -31,6 +31,9 @@ def test_the_musician_is_on_the_shortlist_of_the_process_operator_and_it_is_expl
     assert "listen closely to sound" in told
     dutch = stagepact("explain", "T-MUSICUS", "B-OPERATOR", *TALENT, language="nl").stdout
     assert "scherp luisteren naar klank" in dutch
+    assert "samen  " in dutch
+    assert "Eisen" in dutch
+    assert "together" not in dutch
 
 
 @pytest.mark.parametrize(
