@@ -118,6 +118,14 @@ def _write(file: Path, text: str) -> None:
     file.write_bytes(text.encode("utf-8", errors="replace"))
 
 
+def check_replaceable(out: Path) -> None:
+    """Raise ServiceError if `out` holds anything that a result may not replace.
+
+    Writing asks again; asking first spares somebody a run whose result has no place.
+    """
+    _refuse_what_is_not_ours(out.expanduser().resolve(), out)
+
+
 @contextmanager
 def replacing(out: Path) -> Iterator[Path]:
     """Give an empty folder beside `out` that takes its place when the block ends well.

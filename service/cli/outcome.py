@@ -9,7 +9,7 @@ import click
 from matching.config import MatchConfig
 from matching.errors import Message, message
 from matching.report import Report
-from service.batch.output import write_output
+from service.batch.output import check_replaceable, write_output
 from service.batch.run import BrokenInputError, run_batch
 from service.cli.findings import show_findings
 from service.cli.language import language_of
@@ -27,6 +27,7 @@ def match_and_write(
     archive: str | None = None,
 ) -> None:
     """Match, write the result, keep it in the archive if asked, and tell the outcome."""
+    check_replaceable(out)
     language = language_of(ctx)
     translate = translator(language)
     try:

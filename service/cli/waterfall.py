@@ -65,7 +65,6 @@ def _parts(show: Callable[[str], None], pair: PairReport, words: Words) -> None:
             start = running * _WIDTH // POINTS
             running += points
             bar = " " * start + "█" * max(running * _WIDTH // POINTS - start, 0)
-            show(
-                f"  {words(PARTS[part.name]):<26} {bar:<{_WIDTH}} {words.number(points / 100, 2):>6}"
-            )
+            worth = words.number(points / 100, 2)
+            show(f"  {words(PARTS[part.name]):<26} {bar:<{_WIDTH}} {worth:>6}")
         show(f"  {words(_TOGETHER):<26} {'':<{_WIDTH}} {words.number(total / 100, 2):>6}")
