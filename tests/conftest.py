@@ -5,6 +5,11 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 import pytest
+from hypothesis import settings
+
+# The same examples everywhere, and no clock: a slow machine is not a fault in the code.
+settings.register_profile("stagepact", derandomize=True, deadline=None)
+settings.load_profile("stagepact")
 
 NO_TRANSFORMERS = (
     "the extra `transformers` is not installed; docs/decisions/0002 says how to have it"
