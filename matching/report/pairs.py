@@ -10,8 +10,9 @@ import numpy as np
 from matching.profiles.similarity import Similarity
 from matching.profiles.vocabulary import Vocabulary
 from matching.report.types import PairReport, PartReport, RequirementReport
+from matching.scoring import travel
 from matching.scoring.coverage import Coverage
-from matching.scoring.eligibility import RULE_NAMES, Meeting, broken_rules
+from matching.scoring.eligibility import FORBIDDEN, RULE_NAMES, Meeting, broken_rules
 from matching.scoring.explanation import requirement_fits
 from matching.scoring.options import ScoringOptions
 from matching.tables import IMPORTANCES, NONE, Int32, Problem, ProfileTable, ScoreTable
@@ -46,12 +47,6 @@ class PairTeller:
         self.vocabulary = vocabulary
         self.similarity = similarity
         self.options = options
-        self._rank_at = {
-            (int(c), int(v)): int(r)
-            for c, v, r in zip(
-                problem.candidate, problem.vacancy, problem.candidate_rank, strict=True
-            )
-        }
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -66,13 +61,13 @@ class PairTeller:
     def tell(self, candidate: int, vacancy: int) -> PairReport:
         """Return everything there is to tell of one pair, eligible or not."""
         table = self.table
-        rows = np.array([candidate], dtype=np.int32)
-        meeting = Meeting(table, self.options, rows)
-        mask = int(broken_rules(meeting)[0, vacancy])
         at = self.scores.pair(candidate, vacancy)
+        mask = self._broken(candidate, vacancy, at)
+        who = np.array([candidate], dtype=np.int32)
+        km = travel.road_km(table, self.options.travel, who, np.array([vacancy]))
+        minutes = travel.minutes(km, table.candidates.mode[who], self.options.travel)
         wishes, ranks = table.wishes.row(candidate)
         wish = ranks[wishes == vacancy]
-        rank = self._rank_at.get((candidate, vacancy))
         return PairReport(
             candidate=table.candidate_ids[candidate],
             vacancy=table.vacancy_ids[vacancy],
@@ -80,19 +75,33 @@ class PairTeller:
             candidate_score=int(self._scores[0][at]) if at != NONE else 0,
             vacancy_score=int(self._scores[1][at]) if at != NONE else 0,
             wish=int(wish[0]) if wish.size else None,
-            choice=None if rank is None else self._choice(candidate, rank),
-            km=_known(meeting.km[0, vacancy]),
-            minutes=_known(meeting.minutes[0, vacancy]),
+            choice=self._choice(candidate, vacancy),
+            km=_known(km[0]),
+            minutes=_known(minutes[0]),
             locked=bool(table.locked[candidate] == vacancy),
             broken=tuple(name for bit, name in enumerate(RULE_NAMES) if mask >> bit & 1),
             parts=self._parts(at) if at != NONE else (),
             requirements=self._requirements(candidate, vacancy),
         )
 
-    def _choice(self, candidate: int, rank: int) -> int:
+    def _broken(self, candidate: int, vacancy: int, at: int) -> int:
+        """Return the bits of the rules that a pair breaks, `at` being where its scores stand.
+
+        Scored pairs break none, but for what they were kept in spite of: a decision, a lock.
+        """
+        if at == NONE:
+            rows = np.array([candidate], dtype=np.int32)
+            return int(broken_rules(Meeting(self.table, self.options, rows))[0, vacancy])
+        return int(FORBIDDEN if self.scores.forbidden[at] else self.scores.broken[at])
+
+    def _choice(self, candidate: int, vacancy: int) -> int | None:
         """Return one more than the number of vacancies that the candidate likes better."""
+        at = self.problem.pair(candidate, vacancy)
+        if at == NONE:
+            return None
         row = slice(self.problem.indptr[candidate], self.problem.indptr[candidate + 1])
-        return 1 + int(np.count_nonzero(self.problem.candidate_rank[row] < rank))
+        ranks = self.problem.candidate_rank
+        return 1 + int(np.count_nonzero(ranks[row] < ranks[at]))
 
     def _parts(self, at: int) -> tuple[PartReport, ...]:
         """Return the parts of the pair at one position of the score table."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from matching.scoring import travel
 from matching.scoring.coverage import Coverage
-from matching.scoring.eligibility import Meeting, accepted, has_period, overlap_days
+from matching.scoring.eligibility import Meeting, has_period
 from matching.tables import NONE, POINTS, Float64, Int32, Int64, SparseRows
 
 
@@ -61,11 +61,7 @@ def _learning(pairs: Pairs) -> Int32:
 
 def _travel(pairs: Pairs) -> Int32:
     meeting = pairs.meeting
-    max_km, max_minutes = travel.limits(
-        meeting.table,
-        meeting.options.rules.travel.default_max_minutes,
-        meeting.rows,
-    )
+    max_km, max_minutes = meeting.limits
     mode = meeting.table.candidates.mode[meeting.rows]
     by_km = travel.minutes(np.where(np.isinf(max_km), 0.0, max_km), mode, meeting.options.travel)
     limit = travel.limit_minutes(max_km, max_minutes, by_km)[pairs.row]
@@ -77,14 +73,14 @@ def _interests(pairs: Pairs) -> Int32:
     table = pairs.meeting.table
     interests = table.candidates.interests
     sector = table.vacancies.sector[pairs.vacancy]
-    wanted = accepted(interests)[pairs.candidate, sector]
+    wanted = interests.at(pairs.candidate, np.maximum(sector, 0)) != NONE
     told = np.diff(interests.indptr)[pairs.candidate] > 0
     return _points(wanted.astype(np.float64), told & (sector != NONE))
 
 
 def _period(pairs: Pairs) -> Int32:
     people, offers = pairs.meeting.table.candidates, pairs.meeting.table.vacancies
-    overlap, shorter = overlap_days(pairs.meeting)
+    overlap, shorter = pairs.meeting.overlap
     share = overlap[pairs.row, pairs.vacancy] / np.maximum(shorter[pairs.row, pairs.vacancy], 1)
     known = has_period(people.start, people.end)[pairs.candidate]
     return _points(share, known & has_period(offers.start, offers.end)[pairs.vacancy])

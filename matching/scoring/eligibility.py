@@ -29,6 +29,7 @@ from matching.tables import (
     ProfileTable,
     SparseRows,
     UInt32,
+    rows_of,
 )
 
 _MBO: Final = tuple(i for i, level in enumerate(LEVELS) if level.startswith("mbo"))
@@ -66,29 +67,34 @@ class Meeting:
         mode = self.table.candidates.mode[self.rows][:, None]
         return travel.minutes(self.km, mode, self.options.travel)
 
+    @cached_property
+    def limits(self) -> tuple[Float64, Float64]:
+        """The greatest kilometres and minutes of the candidates; ``float64[b]`` each."""
+        default = self.options.rules.travel.default_max_minutes
+        return travel.limits(self.table, default, self.rows)
+
+    @cached_property
+    def overlap(self) -> tuple[Int32, Int32]:
+        """The days of overlap, at least 0, and of the shorter period; ``int32[b, m]`` each.
+
+        Where neither period has both a first and a last day nobody knows which is the shorter,
+        and the overlap itself counts as its length.
+        """
+        people, offers = self.table.candidates, self.table.vacancies
+        start, end = people.start[self.rows][:, None], people.end[self.rows][:, None]
+        overlap = np.minimum(end, offers.end) - np.maximum(start, offers.start) + 1
+        overlap = np.maximum(overlap, 0)
+        shorter = np.minimum(end - start, offers.end - offers.start) + 1
+        own_length = (start > FIRST_DAY) & (end < LAST_DAY)
+        measured = own_length | ((offers.start > FIRST_DAY) & (offers.end < LAST_DAY))
+        return overlap, np.where(measured, shorter, np.maximum(overlap, 1))
+
 
 def accepted(rows: SparseRows) -> Bool:
     """Return small sparse rows as a table of yes and no, with a last column of no for -1."""
     table = np.zeros((rows.n_rows, rows.n_columns + 1), dtype=np.bool_)
-    for row in range(rows.n_rows):
-        table[row, rows.row(row)[0]] = True
+    table[rows_of(rows.indptr), rows.column] = True
     return table
-
-
-def overlap_days(meeting: Meeting) -> tuple[Int32, Int32]:
-    """Return the days of overlap, at least 0, and of the shorter period; ``int32[b, m]`` each.
-
-    Where neither period has both a first and a last day nobody knows which is the shorter, and
-    the overlap itself counts as its length.
-    """
-    people, offers = meeting.table.candidates, meeting.table.vacancies
-    start, end = people.start[meeting.rows][:, None], people.end[meeting.rows][:, None]
-    overlap = np.minimum(end, offers.end) - np.maximum(start, offers.start) + 1
-    overlap = np.maximum(overlap, 0)
-    shorter = np.minimum(end - start, offers.end - offers.start) + 1
-    own_length = (start > FIRST_DAY) & (end < LAST_DAY)
-    measured = own_length | ((offers.start > FIRST_DAY) & (offers.end < LAST_DAY))
-    return overlap, np.where(measured, shorter, np.maximum(overlap, 1))
 
 
 def _forbidden(meeting: Meeting) -> Bool:
@@ -154,7 +160,7 @@ def _leerweg(meeting: Meeting) -> Bool:
 
 
 def _period(meeting: Meeting) -> Bool:
-    overlap, shorter = overlap_days(meeting)
+    overlap, shorter = meeting.overlap
     share = round(meeting.options.rules.period.min_share * 1000)
     broken: Bool = (overlap < 1) | (overlap.astype(np.int64) * 1000 < share * shorter)
     return broken
@@ -168,8 +174,7 @@ def _hours(meeting: Meeting) -> Bool:
 
 
 def _travel(meeting: Meeting) -> Bool:
-    rule = meeting.options.rules.travel
-    max_km, max_minutes = travel.limits(meeting.table, rule.default_max_minutes, meeting.rows)
+    max_km, max_minutes = meeting.limits
     broken: Bool = (meeting.km > max_km[:, None]) | (meeting.minutes > max_minutes[:, None])
     return broken
 

@@ -10,8 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.scoring import travel
-from matching.scoring.eligibility import RULE_NAMES, Meeting, overlap_days
+from matching.scoring.eligibility import RULE_NAMES, Meeting
 from matching.tables import CEFR, LEERWEGEN, UInt32
 
 
@@ -43,13 +42,9 @@ _FARTHEST: Final = {"km": 25.0, "minutes": 40.0, "hours": 16.0, "days": 28.0}
 
 
 def _travel(meeting: Meeting, row: int, vacancy: int) -> Need:
-    max_km, max_minutes = travel.limits(
-        meeting.table,
-        meeting.options.rules.travel.default_max_minutes,
-        meeting.rows[row : row + 1],
-    )
-    further = float(meeting.km[row, vacancy] - max_km[0])
-    longer = float(meeting.minutes[row, vacancy] - max_minutes[0])
+    max_km, max_minutes = meeting.limits
+    further = float(meeting.km[row, vacancy] - max_km[row])
+    longer = float(meeting.minutes[row, vacancy] - max_minutes[row])
     return Need(further, "km", "") if further > 0 else Need(longer, "minutes", "")
 
 
@@ -60,8 +55,7 @@ def _hours(meeting: Meeting, row: int, vacancy: int) -> Need:
 
 
 def _period(meeting: Meeting, row: int, vacancy: int) -> Need:
-    part = Meeting(meeting.table, meeting.options, meeting.rows[row : row + 1])
-    shorter = int(overlap_days(part)[1][0, vacancy])
+    shorter = int(meeting.overlap[1][row, vacancy])
     asked = max(1, -(-round(meeting.options.rules.period.min_share * 1000) * shorter // 1000))
     people, offers = meeting.table.candidates, meeting.table.vacancies
     own = meeting.rows[row]

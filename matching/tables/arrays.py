@@ -100,6 +100,13 @@ def check_sizes(n: int, *tables: SparseRows) -> None:
         raise TableError(message("a table has the wrong number of rows"))
 
 
+def position_in_row(indptr: Int64, column: Int32, row: int, wanted: int) -> int:
+    """Return where a column stands among the entries of sparse rows, or -1 if `row` lacks it."""
+    start, end = int(indptr[row]), int(indptr[row + 1])
+    at = start + int(np.searchsorted(column[start:end], wanted))
+    return at if at < end and int(column[at]) == wanted else NONE
+
+
 def rows_of(indptr: Int64) -> Int32:
     """Return the row number of each entry of sparse rows."""
     return np.repeat(np.arange(indptr.size - 1, dtype=np.int32), np.diff(indptr))

@@ -14,6 +14,7 @@ from matching.tables.arrays import (
     Int64,
     check_rows,
     freeze,
+    position_in_row,
     rows_of,
 )
 
@@ -119,6 +120,10 @@ class Problem:
     def candidate(self) -> Int32:
         """The candidate of each pair; ``int32[p]``."""
         return rows_of(self.indptr)
+
+    def pair(self, candidate: int, vacancy: int) -> int:
+        """Return the position of a pair, or -1 if it is not acceptable."""
+        return position_in_row(self.indptr, self.vacancy, candidate, vacancy)
 
 
 @dataclass(frozen=True)

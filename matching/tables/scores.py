@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.tables.arrays import (
-    NONE,
     Bool,
     Int32,
     Int64,
     UInt32,
     check_rows,
     freeze,
+    position_in_row,
     rows_of,
 )
 
@@ -93,7 +93,4 @@ class ScoreTable:
 
     def pair(self, candidate: int, vacancy: int) -> int:
         """Return the position of a pair, or -1 if it is not eligible."""
-        row = self.vacancy[self.indptr[candidate] : self.indptr[candidate + 1]]
-        at = int(np.searchsorted(row, vacancy))
-        found = at < row.size and int(row[at]) == vacancy
-        return int(self.indptr[candidate]) + at if found else NONE
+        return position_in_row(self.indptr, self.vacancy, candidate, vacancy)
