@@ -84,15 +84,21 @@ class Codes:
 
 
 @lru_cache(maxsize=1)
-def _sector_names() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the sector by normalised name, and by SBI prefix."""
+def sector_names() -> dict[str, str]:
+    """Return the sector by normalised id, label or synonym."""
+    return by_name(read_rows(data_file("sectors.csv")))
+
+
+@lru_cache(maxsize=1)
+def _sector_prefixes() -> dict[str, str]:
+    """Return the sector by SBI prefix."""
     sectors = read_rows(data_file("sectors.csv"))
-    return by_name(sectors), {code: row["id"] for row in sectors for code in split(row["sbi"])}
+    return {code: row["id"] for row in sectors for code in split(row["sbi"])}
 
 
 def sector_name(text: str | None) -> str | None:
     """Return the id of the sector that a text or an SBI code means, or None."""
-    names, prefixes = _sector_names()
+    names, prefixes = sector_names(), _sector_prefixes()
     plain = normalise(text or "")
     if plain in names:
         return names[plain]

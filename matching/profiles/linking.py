@@ -166,8 +166,9 @@ def _with_probability(ranked: Sequence[tuple[str, tuple[float, str]]]) -> list[L
         following = ranked[at + 1][1][0] if at + 1 < len(ranked) else 70.0
         likeness = min(max((score - 65.7) / 28.6, 0.0), 1.0)
         lead = min(max((score - following) / 10.0, 0.0), 1.0)
-        probability = round(likeness * (0.5 + 0.5 * lead), 4) if at == 0 else 0.0
-        if at:
-            probability = round(min(likeness * 0.5, links[0].probability), 4)
-        links.append(Link(skill, probability, "typo", name))
+        if at == 0:
+            probability = likeness * (0.5 + 0.5 * lead)
+        else:
+            probability = min(likeness * 0.5, links[0].probability)
+        links.append(Link(skill, round(probability, 4), "typo", name))
     return links

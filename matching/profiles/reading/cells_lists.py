@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from matching.errors import Message, message
+from matching.profiles.codes import LICENCES
 from matching.profiles.reading.cells_numbers import crebo_of
 from matching.profiles.reading.cells_text import (
     Raw,
@@ -158,9 +159,6 @@ def texts(raw: Raw, say: Say) -> tuple[str, ...]:
     return once(parts_of(raw, say), str.casefold, say)
 
 
-_LICENCES = frozenset(
-    ["AM", "A", "A1", "A2", "B", "BE", "C", "CE", "C1", "C1E", "D", "DE", "D1", "D1E", "T"]
-)
 _LICENCE_SPLIT = re.compile(r"[;,|/\n&]|\s+|\ben\b", re.IGNORECASE)
 
 
@@ -183,7 +181,7 @@ def licences(raw: Raw, say: Say) -> frozenset[str]:
         return frozenset()
     words = _LICENCE_SPLIT.split(re.sub(r"(?i)\b(rijbewijs|categorie|cat\.?)\b", " ", text))
     found = {word.upper().replace("+", "") for word in words if word}
-    unknown = sorted(found - _LICENCES)
+    unknown = sorted(found - set(LICENCES))
     if unknown or not found:
         raise refuse(
             "licence",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from matching.errors import Message, message
+from matching.profiles.codes import sector_names
 from matching.profiles.reading.cells_dates import day
 from matching.profiles.reading.cells_lists import (
     SHORT,
@@ -260,7 +261,7 @@ def sectors(raw: Raw, say: Say) -> tuple[str, ...]:
     from matching.profiles.vocabulary import normalise as plain
 
     whole = short_text(raw, say)
-    if plain(whole) in _known_sectors():
+    if plain(whole) in sector_names():
         return (whole,)
     found = once(parts_of(raw, say), str.casefold, say)
     for text in found:
@@ -268,19 +269,11 @@ def sectors(raw: Raw, say: Say) -> tuple[str, ...]:
     return found
 
 
-@cache
-def _known_sectors() -> dict[str, str]:
-    from matching.profiles.vocabulary import by_name, data_file, read_rows
-
-    source = data_file("sectors.csv")
-    return by_name(read_rows(source)) if source.is_file() else {}
-
-
 def _warn_unknown_sector(text: str, say: Say) -> None:
     from matching.profiles.vocabulary import normalise as plain
 
-    known = _known_sectors()
-    if not known or plain(text) in known or re.match(r"^[A-U]?\d{2}[\d.]*\b", text):
+    known = sector_names()
+    if plain(text) in known or re.match(r"^[A-U]?\d{2}[\d.]*\b", text):
         return
     from rapidfuzz import fuzz, process
 
