@@ -6,30 +6,30 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
-from matching.errors import Message, message
-from matching.profiles.reading.findings import Finding, Severity
+from matching.errors import message
+from matching.profiles.reading.findings import Finding
+from service.batch.sheets import harmless
 from service.batch.template import write_whole
 from service.errors import ServiceError
+from service.terms import SEVERITIES
+from service.words import N_
 
 Translate = Callable[[str], str]
 
-HEADINGS: tuple[Message, ...] = (
-    message("file"),
-    message("row"),
-    message("column"),
-    message("value"),
-    message("severity"),
-    message("why"),
-    message("mend"),
+HEADINGS: Final = (
+    N_("file"),
+    N_("row"),
+    N_("column"),
+    N_("value"),
+    N_("severity"),
+    N_("why"),
+    N_("mend"),
 )
-SEVERITIES: dict[Severity, Message] = {
-    Severity.ERROR: message("error"),
-    Severity.WARNING: message("warning"),
-    Severity.NOTE: message("note"),
-}
+"""What `finding_cells` returns, in that order."""
+
 _WIDTHS = (28, 6, 22, 32, 10, 60, 60)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_findings(findings: Iterable[Finding], path: Path, translate: Translate = str) -> None:
@@ -53,7 +53,7 @@ def write_findings(findings: Iterable[Finding], path: Path, translate: Translate
     write = writers.get(path.suffix.casefold())
     if write is None:
         raise ServiceError(message("{path} must end in .xlsx or .csv", path=path))
-    headings = [heading.render(translate) for heading in HEADINGS]
+    headings = [translate(heading) for heading in HEADINGS]
     rows = [finding_cells(finding, translate) for finding in findings]
     try:
         write_whole(path, write([headings, *rows]))
@@ -70,22 +70,15 @@ def finding_cells(finding: Finding, translate: Translate = str) -> list[str]:
         "" if finding.row is None else str(finding.row),
         finding.column,
         finding.value,
-        SEVERITIES[finding.severity].render(translate),
+        translate(SEVERITIES[finding.severity.label]),
         finding.why.render(translate),
         finding.mend.render(translate),
     ]
 
 
-def safe_for_csv(text: str) -> str:
-    """Return a text that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     stream = io.StringIO(newline="")
-    csv.writer(stream, delimiter=";").writerows(
-        [[safe_for_csv(cell) for cell in row] for row in rows]
-    )
+    csv.writer(stream, delimiter=";").writerows([[harmless(cell) for cell in row] for row in rows])
     return stream.getvalue().encode("utf-8-sig", "replace")
 
 

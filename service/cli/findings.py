@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+import click
 
 from matching.errors import message
 from matching.profiles.reading.findings import Finding
-from service.words import N_
+from service.batch.error_file import HEADINGS, finding_cells
+from service.batch.run import BrokenInputError
 
-COLUMNS = {
-    N_("file"): 3,
-    N_("row"): 1,
-    N_("column"): 3,
-    N_("value"): 3,
-    N_("severity"): 2,
-    N_("why"): 6,
-    N_("mend"): 6,
-}
-"""Heading, and the share of the width that its column gets."""
+_SHARES = (3, 1, 3, 3, 2, 6, 6)
+"""How much of the width each column gets."""
 
 
 def show_findings(
@@ -31,21 +27,22 @@ def show_findings(
     if not findings:
         return
     table = Table(show_lines=False, expand=True)
-    for heading, share in COLUMNS.items():
+    for heading, share in zip(HEADINGS, _SHARES, strict=True):
         table.add_column(translate(heading), overflow="fold", ratio=share)
     for finding in sorted(findings, key=lambda f: f.severity)[:most]:
-        table.add_row(
-            escape(finding.file),
-            "" if finding.row is None else str(finding.row),
-            escape(finding.column or ""),
-            escape(finding.value or ""),
-            translate(finding.severity.label),
-            escape(finding.why.render(translate)),
-            escape(finding.mend.render(translate)),
-        )
+        table.add_row(*map(escape, finding_cells(finding, translate)))
     console = Console()
     console.print(table)
     if most is not None and len(findings) > most:
         console.print(
             message("... and {count} more.", count=len(findings) - most).render(translate)
         )
+
+
+def refuse(
+    ctx: click.Context, error: BrokenInputError, translate: Callable[[str], str]
+) -> NoReturn:
+    """Show what is wrong with the input, the worst first, and end with 1."""
+    show_findings(error.reading.findings, translate, most=20)
+    click.echo(error.message.render(translate), err=True)
+    ctx.exit(1)

@@ -14,7 +14,7 @@ from matching.errors import message
 from matching.pipeline import Scored
 from matching.report.types import PairReport
 from service.batch.run import BrokenInputError, prepare_batch
-from service.cli.findings import show_findings
+from service.cli.findings import refuse
 from service.cli.language import language_of
 from service.cli.progress import progress_shown
 from service.words import N_, Words, translator
@@ -29,9 +29,7 @@ def scored_input(ctx: click.Context, data: Path, programme: str, *, skip_bad_row
                 data, load_config(programme), skip_bad_rows=skip_bad_rows, progress=progress
             )
     except BrokenInputError as error:
-        show_findings(error.reading.findings, translate, most=20)
-        click.echo(error.message.render(translate), err=True)
-        ctx.exit(1)
+        refuse(ctx, error, translate)
 
 
 def show_list(
@@ -63,7 +61,7 @@ def _table(scored: Scored, pairs: list[PairReport], of: str, language: str) -> N
     titles = {v.id: v.title for v in scored.profiles.vacancies}
     names = {e.id: e.name for e in scored.profiles.employers}
     table = Table(expand=True)
-    headings = ["#", N_(of), N_("score"), N_("km"), N_("wish"), N_("has"), N_("misses")]
+    headings = ["#", of, N_("score"), N_("km"), N_("wish"), N_("has"), N_("misses")]
     for heading in headings:
         table.add_column(
             say(heading),
@@ -97,6 +95,3 @@ def _table(scored: Scored, pairs: list[PairReport], of: str, language: str) -> N
                 "rule stands between two, and the report of 'stagepact match' what would help."
             ).render(say)
         )
-
-
-CANDIDATE, VACANCY = N_("candidate"), N_("vacancy")

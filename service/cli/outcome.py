@@ -11,7 +11,7 @@ from matching.errors import Message, message
 from matching.report import Report
 from service.batch.output import check_replaceable, write_output
 from service.batch.run import BrokenInputError, run_batch
-from service.cli.findings import show_findings
+from service.cli.findings import refuse
 from service.cli.language import language_of
 from service.cli.progress import progress_shown
 from service.words import Words, translator
@@ -37,9 +37,7 @@ def match_and_write(
             write_output(batch.result, batch.reading, out, language=language)
             progress("write", 1, 1)
     except BrokenInputError as error:
-        show_findings(error.reading.findings, translate, most=20)
-        click.echo(error.message.render(translate), err=True)
-        ctx.exit(1)
+        refuse(ctx, error, translate)
     if archive:
         from service.runs.archive import keep_run
 
