@@ -23,11 +23,20 @@ class Settings:
         ``STAGEPACT_DATA``: the folder or workbook that commands read when none is given.
     archive
         ``STAGEPACT_ARCHIVE``: database of past runs, as an SQLAlchemy URL or a file name.
+    vocabulary
+        ``STAGEPACT_VOCABULARY``: name of the vocabulary in use; empty is the one that ships.
+    vocabularies
+        ``STAGEPACT_VOCABULARIES``: the folder in which imported vocabularies are kept.
+    synonyms
+        ``STAGEPACT_SYNONYMS``: the file with words that people here confirmed.
     """
 
     language: str
     data: Path
     archive: str
+    vocabulary: str = ""
+    vocabularies: Path = Path("stagepact-vocabularies")
+    synonyms: Path = Path("stagepact-synonyms.csv")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -38,4 +47,7 @@ class Settings:
             language=language if language in LANGUAGES else LANGUAGES[0],
             data=Path(given.get("STAGEPACT_DATA", ".")),
             archive=given.get("STAGEPACT_ARCHIVE", "stagepact-runs.sqlite"),
+            vocabulary=given.get("STAGEPACT_VOCABULARY", ""),
+            vocabularies=Path(given.get("STAGEPACT_VOCABULARIES", "stagepact-vocabularies")),
+            synonyms=Path(given.get("STAGEPACT_SYNONYMS", "stagepact-synonyms.csv")),
         )

@@ -55,13 +55,22 @@ def concept(
     training: str = "",
 ) -> Concept:
     """Return a concept whose labels are its id unless told otherwise."""
-    labels = (nl or name, name.replace("-", " "))
-    return Concept(name, kind, labels, (synonyms, ()), broader, related, (), training)
+    return Concept(
+        id=name,
+        kind=kind,
+        labels={"nl": nl or name, "en": name.replace("-", " ")},
+        synonyms={"nl": synonyms},
+        descriptions={},
+        sectors=(),
+        broader=broader,
+        related=related,
+        training=training,
+    )
 
 
 def vocabulary(*concepts: Concept, near: tuple[tuple[str, str, float], ...] = ()) -> Vocabulary:
     """Return a vocabulary of some concepts."""
-    return Vocabulary(tuple(sorted(concepts, key=lambda c: c.id)), near, digest="x")
+    return Vocabulary(tuple(sorted(concepts, key=lambda c: c.id)), neighbours=near, digest="x")
 
 
 WORDS = vocabulary(

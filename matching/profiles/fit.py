@@ -89,7 +89,7 @@ def _concept_vectors(vocabulary: Vocabulary, embedder: Embedder) -> Vectors:
     texts: list[str] = []
     owner: list[int] = []
     for i, concept in enumerate(vocabulary.concepts):
-        names = (concept.label("en"), *concept.synonyms[1])
+        names = (concept.label("en"), *concept.synonyms.get("en", ()))
         texts += names
         owner += [i] * len(names)
     vectors = embedder.embed(texts)

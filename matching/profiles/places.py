@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matching.profiles.vocabulary import data_file, read_rows
+from matching.profiles.vocabulary import data_file, normalise, read_rows
 
 EARTH_RADIUS = 6_371_008.8
 """Mean radius in metres (IUGG)."""
@@ -44,6 +44,14 @@ def places() -> dict[str, Place]:
         east, north = on_plane(float(row["latitude"]), float(row["longitude"]))
         found[row["pc4"]] = Place(row["pc4"], east, north, row["place"], row["municipality"])
     return found
+
+
+@lru_cache(maxsize=1)
+def place_names() -> frozenset[str]:
+    """Return the words that name a town or municipality, normalised."""
+    return frozenset(
+        normalise(name) for p in places().values() for name in (p.town, p.municipality)
+    )
 
 
 def on_plane(latitude: float, longitude: float) -> tuple[float, float]:

@@ -1,79 +1,186 @@
-"""The skills vocabulary: concepts with names in Dutch and English, and how they hang together."""
+"""The vocabulary: skills and occupations, their names in several languages, and how they relate.
+
+A vocabulary is a folder (`matching.profiles.vocabulary_files`); one ships, others are imported
+(`matching.profiles.importing`) and kept beside it.
+"""
 
 from __future__ import annotations
 
 import csv
-import hashlib
+import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Final
 
-from matching.errors import InputError, message
+LANGUAGES: Final = ("nl", "en")
+"""The languages that people are spoken to in, the first one first."""
 
-LANGUAGES = ("nl", "en")
+KINDS: Final = ("vakvaardigheid", "kennis", "gedrag", "taal", "certificaat", "groep")
+"""What a skill is. A ``groep`` only holds others together: nothing links to it."""
+
+GROUP: Final = "groep"
+
+TRAININGS: Final = ("on-the-job", "short-course", "course", "diploma", "")
+"""How a skill is commonly learned: at work, in days, in weeks or months, in years; not told."""
 
 
 @dataclass(frozen=True)
-class Concept:
-    """One skill.
+class Named:
+    """Something with names.
 
     Parameters
     ----------
     id
-        Stable, lower case.
-    kind
-        vakvaardigheid, kennis, gedrag, taal or certificaat.
-    labels, synonyms
-        By language, `nl` first.
-    broader, related
-        Ids of other concepts.
+        Stable, and unique among its like.
+    labels
+        By language, the usual name. A language may be absent.
+    synonyms
+        By language, other names.
+    descriptions
+        By language, one plain sentence.
     sectors
         Ids of sectors; none means: everywhere.
-    training
-        How it is commonly learned, or an empty text.
     """
 
     id: str
-    kind: str
-    labels: tuple[str, str]
-    synonyms: tuple[tuple[str, ...], tuple[str, ...]]
-    broader: tuple[str, ...]
-    related: tuple[str, ...]
+    labels: Mapping[str, str]
+    synonyms: Mapping[str, tuple[str, ...]]
+    descriptions: Mapping[str, str]
     sectors: tuple[str, ...]
-    training: str
 
     def label(self, language: str) -> str:
-        """Return the label in `language`."""
-        return self.labels[LANGUAGES.index(language)]
+        """Return the label in `language`, or in the first language that has one."""
+        return self.labels.get(language) or next(iter(self.labels.values()), self.id)
+
+    def names(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (name, language, ``label`` or ``synonym``)."""
+        for language, label in self.labels.items():
+            yield label, language, "label"
+        for language, synonyms in self.synonyms.items():
+            for synonym in synonyms:
+                yield synonym, language, "synonym"
+
+
+@dataclass(frozen=True)
+class Concept(Named):
+    """One skill.
+
+    Parameters
+    ----------
+    kind
+        One of `KINDS`.
+    broader, related
+        Ids of other concepts. Related holds both ways.
+    training
+        How it is commonly learned: one of `TRAININGS`.
+    """
+
+    kind: str
+    broader: tuple[str, ...]
+    related: tuple[str, ...]
+    training: str
+
+
+@dataclass(frozen=True)
+class Occupation(Named):
+    """One occupation, with the skills that people in it have.
+
+    Parameters
+    ----------
+    essential, important
+        Ids of skills: what everybody in it can do, and what most can do.
+    code
+        Its code in the occupational classification (ISCO-08), or an empty text.
+    """
+
+    essential: tuple[str, ...]
+    important: tuple[str, ...]
+    code: str = ""
+
+    @property
+    def skills(self) -> tuple[str, ...]:
+        """The ids of all its skills, essential ones first."""
+        return (*self.essential, *self.important)
+
+
+@dataclass(frozen=True)
+class CloseMatch:
+    """A published statement that a concept here means (nearly) what one elsewhere means.
+
+    Parameters
+    ----------
+    id
+        The concept here.
+    relation
+        exact, close, broad (the other one is wider) or narrow; as in SKOS mapping relations.
+    other
+        The URI, or the id, of the concept elsewhere.
+    """
+
+    id: str
+    relation: str
+    other: str
 
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Concepts in the order of their ids; two of them are equal only if they are the same object.
+    """Skills and occupations in the order of their ids; equal only to itself.
 
     Parameters
     ----------
     concepts
-        The concepts.
+        The skills.
+    occupations
+        The occupations.
     neighbours
-        Concepts that are near in meaning by a fitted embedding: (id, id, cosine), or nothing.
+        Skills that are near in meaning by a fitted embedding: (id, id, cosine), or nothing.
+    close_matches
+        What was published about other vocabularies.
+    name, version, source, licence
+        What it is, for the record.
     digest
-        SHA-256 of the file it came from.
+        SHA-256 of the files it came from.
+    folder
+        Where what was fitted for it lies, or None.
     """
 
     concepts: tuple[Concept, ...]
-    neighbours: tuple[tuple[str, str, float], ...]
-    digest: str
+    occupations: tuple[Occupation, ...] = ()
+    neighbours: tuple[tuple[str, str, float], ...] = ()
+    close_matches: tuple[CloseMatch, ...] = ()
+    name: str = ""
+    version: str = ""
+    source: str = ""
+    licence: str = ""
+    digest: str = ""
+    folder: Traversable | Path | None = None
 
     @cached_property
     def position(self) -> dict[str, int]:
         """The position of each concept by id."""
         return {concept.id: i for i, concept in enumerate(self.concepts)}
+
+    @cached_property
+    def occupation_position(self) -> dict[str, int]:
+        """The position of each occupation by id."""
+        return {occupation.id: i for i, occupation in enumerate(self.occupations)}
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that any label is in: Dutch and English first, the others by name."""
+        found = {
+            language for each in (*self.concepts, *self.occupations) for language in each.labels
+        }
+        return (
+            *(language for language in LANGUAGES if language in found),
+            *sorted(found - set(LANGUAGES)),
+        )
 
     def __len__(self) -> int:
         """Return the number of concepts."""
@@ -85,14 +192,50 @@ class Vocabulary:
         return self.concepts[at].label(language) if at is not None else skill.removeprefix("text:")
 
     def names(self) -> Iterator[tuple[str, int, str, str]]:
-        """Yield (name, position of the concept, language, ``label`` or ``synonym``)."""
+        """Yield (name, position of the skill, language, ``label`` or ``synonym``)."""
         for i, concept in enumerate(self.concepts):
-            for language, label, synonyms in zip(
-                LANGUAGES, concept.labels, concept.synonyms, strict=True
-            ):
-                yield label, i, language, "label"
-                for synonym in synonyms:
-                    yield synonym, i, language, "synonym"
+            if concept.kind != GROUP:
+                for name, language, how in concept.names():
+                    yield name, i, language, how
+
+    def occupation_names(self) -> Iterator[tuple[str, int, str, str]]:
+        """Yield (name, position of the occupation, language, ``label`` or ``synonym``)."""
+        for i, occupation in enumerate(self.occupations):
+            for name, language, how in occupation.names():
+                yield name, i, language, how
+
+    def with_synonyms(self, added: Sequence[tuple[str, str]]) -> Vocabulary:
+        """Return this vocabulary with what people confirmed: (their words, id of the skill).
+
+        Words that already name the skill, and skills that are not here, are left out: the same
+        list may serve several vocabularies.
+        """
+        of_skill: dict[str, list[str]] = {}
+        for text, skill in added:
+            if skill in self.position:
+                of_skill.setdefault(skill, []).append(text)
+        if not of_skill:
+            return self
+        return replace(
+            self,
+            concepts=tuple(
+                _with_local(concept, of_skill.get(concept.id, ())) for concept in self.concepts
+            ),
+        )
+
+
+LOCAL: Final = "local"
+"""In the place of a language: synonyms that people here confirmed."""
+
+
+def _with_local(concept: Concept, texts: Sequence[str]) -> Concept:
+    """Return a concept with local synonyms, each once and none that it has already."""
+    known = {normalise(name) for name, _, _ in concept.names()}
+    fresh = {plain: text for text in texts if (plain := normalise(text)) not in known}
+    if not fresh:
+        return concept
+    local = (*concept.synonyms.get(LOCAL, ()), *fresh.values())
+    return replace(concept, synonyms={**concept.synonyms, LOCAL: local})
 
 
 def normalise(text: str) -> str:
@@ -122,66 +265,15 @@ def data_file(name: str) -> Traversable:
 
 def read_rows(source: Traversable | Path) -> list[dict[str, str]]:
     """Return the rows of a CSV file of our own as dictionaries."""
-    return list(csv.DictReader(source.read_text(encoding="utf-8").splitlines()))
+    return list(csv.DictReader(io.StringIO(source.read_text(encoding="utf-8"), newline="")))
 
 
 @lru_cache(maxsize=1)
 def default_vocabulary() -> Vocabulary:
     """Return the vocabulary that ships."""
-    return read_vocabulary(data_file("skills.csv"), data_file("skill_neighbours.csv"))
+    from matching.profiles.vocabulary_files import read_vocabulary
 
-
-def read_vocabulary(
-    skills: Traversable | Path, neighbours: Traversable | Path | None = None
-) -> Vocabulary:
-    """Return the vocabulary in a CSV file, with what was fitted for it.
-
-    Parameters
-    ----------
-    skills
-        The columns are told in ``matching/profiles/data/README.md``.
-    neighbours
-        Pairs that are near in meaning, as `matching.profiles.fit` writes them; may be absent.
-
-    Raises
-    ------
-    InputError
-        If an id stands twice, or a concept names one that is not there.
-    """
-    concepts = sorted((_concept(row) for row in read_rows(skills)), key=lambda c: c.id)
-    known = {concept.id for concept in concepts}
-    if len(known) < len(concepts):
-        raise InputError(message("{file}: an id stands twice", file=skills.name))
-    for concept in concepts:
-        for other in (*concept.broader, *concept.related):
-            if other not in known:
-                raise InputError(
-                    message("{file}: there is no skill {id}", file=skills.name, id=other),
-                    record=concept.id,
-                )
-    near: list[tuple[str, str, float]] = []
-    if neighbours is not None and neighbours.is_file():
-        near = [
-            (row["skill"], row["neighbour"], int(row["cosine_permille"]) / 1000)
-            for row in read_rows(neighbours)
-            if row["skill"] in known and row["neighbour"] in known
-        ]
-    digest = hashlib.sha256(skills.read_bytes()).hexdigest()
-    return Vocabulary(tuple(concepts), tuple(near), digest)
-
-
-def _concept(row: dict[str, str]) -> Concept:
-    """Return the concept in one row."""
-    return Concept(
-        id=row["id"],
-        kind=row["kind"],
-        labels=(row["label_nl"], row["label_en"]),
-        synonyms=(split(row["synonyms_nl"]), split(row["synonyms_en"])),
-        broader=split(row["broader"]),
-        related=split(row["related"]),
-        sectors=split(row["sectors"]),
-        training=row["training"],
-    )
+    return read_vocabulary(data_file("vocabulary"))
 
 
 def by_name(rows: Iterable[dict[str, str]]) -> dict[str, str]:

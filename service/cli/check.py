@@ -43,10 +43,11 @@ def command(
     from matching.errors import message
     from matching.profiles.read import read_profiles
     from matching.profiles.reading.findings import Severity, counts
-    from matching.profiles.vocabulary import default_vocabulary
     from service.batch.error_file import write_findings
     from service.cli.findings import show_findings
     from service.cli.progress import progress_shown
+    from service.profiles.vocabularies import vocabulary_in_use
+    from service.settings import Settings
     from service.words import translator
 
     translate = translator(language_of(ctx))
@@ -54,7 +55,7 @@ def command(
         reading = read_profiles(
             source,
             programme=load_config(programme).name,
-            vocabulary=default_vocabulary(),
+            vocabulary=vocabulary_in_use(Settings.from_environment()),
             progress=lambda done, total: progress("read", done, total),
         )
     if as_json:

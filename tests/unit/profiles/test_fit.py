@@ -48,7 +48,15 @@ class Trigrams:
 def skill(key: str, english: str, *synonyms: str) -> Concept:
     """Return a skill with an English label and English synonyms, and Dutch names beside them."""
     return Concept(
-        key, "vakvaardigheid", (f"nl {key}", english), (("nederlands",), synonyms), (), (), (), ""
+        id=key,
+        kind="vakvaardigheid",
+        labels={"nl": f"nl {key}", "en": english},
+        synonyms={"nl": ("nederlands",), "en": synonyms},
+        descriptions={},
+        sectors=(),
+        broader=(),
+        related=(),
+        training="",
     )
 
 
@@ -66,7 +74,7 @@ def by_hand(words: Vocabulary, embedder: Trigrams, dimensions: int) -> dict[tupl
     """Return every cosine, from the mean English vectors by singular value decomposition."""
     means = np.stack(
         [
-            embedder.embed([c.labels[1], *c.synonyms[1]]).astype(np.float64).mean(axis=0)
+            embedder.embed([c.labels["en"], *c.synonyms["en"]]).astype(np.float64).mean(axis=0)
             for c in words.concepts
         ]
     )
@@ -151,7 +159,7 @@ def test_neighbours_are_written_as_the_vocabulary_reads_them() -> None:
 
 def test_what_ships_is_sound() -> None:
     """The shipped table names known skills, none beside itself, sorted, each pair once."""
-    text = data_file("skill_neighbours.csv").read_text(encoding="utf-8")
+    text = data_file("vocabulary/neighbours.csv").read_text(encoding="utf-8")
     rows = [
         Neighbour(row["skill"], row["neighbour"], int(row["cosine_permille"]))
         for row in csv.DictReader(io.StringIO(text))
@@ -223,7 +231,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tokenizers.models import WordLevel
     from tokenizers.pre_tokenizers import Whitespace
 
-    texts = [name for c in MEANT.concepts for name in (c.labels[1], *c.synonyms[1])]
+    texts = [name for c in MEANT.concepts for name in (c.labels["en"], *c.synonyms["en"])]
     words = ["[UNK]", *sorted({word for text in texts for word in text.split()})]
     tokenizer = Tokenizer(WordLevel({word: at for at, word in enumerate(words)}, "[UNK]"))
     tokenizer.pre_tokenizer = Whitespace()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,9 @@ from matching.profiles.vocabulary import (
     by_name,
     default_vocabulary,
     normalise,
-    read_vocabulary,
     split,
 )
+from matching.profiles.vocabulary_files import read_vocabulary
 
 HEAD = "id,kind,label_nl,label_en,synonyms_nl,synonyms_en,broader,related,sectors,training\n"
 WELD = "weld,vakvaardigheid,lassen,welding,laswerk|lasser,welder,metal,,techniek|bouw,course\n"
@@ -22,10 +22,9 @@ METAL = "metal,kennis,metaal,metal,,,,,,\n"
 
 
 def written(folder: Path, text: str, name: str = "skills.csv") -> Path:
-    """Write a file and return its path."""
-    file = folder / name
-    file.write_text(text, encoding="utf-8")
-    return file
+    """Write a file and return its folder."""
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
 
 
 @pytest.mark.parametrize(
@@ -64,24 +63,25 @@ def test_a_concept_is_read_with_everything_that_its_row_says(tmp_path: Path) -> 
     assert [c.id for c in words.concepts] == ["metal", "weld"]
     weld = words.concepts[words.position["weld"]]
     assert (weld.label("nl"), weld.label("en")) == ("lassen", "welding")
-    assert weld.synonyms == (("laswerk", "lasser"), ("welder",))
+    assert weld.synonyms == {"nl": ("laswerk", "lasser"), "en": ("welder",)}
     assert (weld.broader, weld.related) == (("metal",), ())
     assert (weld.sectors, weld.training) == (("techniek", "bouw"), "course")
     assert len(words) == 2
     assert list(words.names())[2:] == [
         ("lassen", 1, "nl", "label"),
+        ("welding", 1, "en", "label"),
         ("laswerk", 1, "nl", "synonym"),
         ("lasser", 1, "nl", "synonym"),
-        ("welding", 1, "en", "label"),
         ("welder", 1, "en", "synonym"),
     ]
 
 
-def test_the_digest_is_that_of_the_file(tmp_path: Path) -> None:
-    """A run can tell with which vocabulary it was made."""
-    text = HEAD + METAL
-    words = read_vocabulary(written(tmp_path, text))
-    assert words.digest == hashlib.sha256(text.encode()).hexdigest()
+def test_the_digest_is_that_of_the_files(tmp_path: Path) -> None:
+    """A run can tell with which vocabulary it was made; another word makes another one."""
+    one = read_vocabulary(written(tmp_path, HEAD + METAL)).digest
+    assert re.fullmatch(r"[0-9a-f]{64}", one)
+    assert read_vocabulary(written(tmp_path, HEAD + METAL)).digest == one
+    assert read_vocabulary(written(tmp_path, HEAD + METAL + WELD)).digest != one
 
 
 def test_a_label_is_told_in_either_language_and_free_text_is_its_own(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_label_is_told_in_either_language_and_free_text_is_its_own(tmp_path: P
 
 def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
     """Two skills under one id would be one in silence."""
-    with pytest.raises(InputError, match=r"skills\.csv: an id stands twice"):
+    with pytest.raises(InputError, match=r"skills\.csv, row 3, column id: an id stands twice"):
         read_vocabulary(written(tmp_path, HEAD + METAL + METAL))
 
 
@@ -104,23 +104,23 @@ def test_a_concept_that_names_an_unknown_one_is_refused(tmp_path: Path, column: 
     row = f"weld,kennis,lassen,welding,,,{column},,\n"
     with pytest.raises(InputError, match="there is no skill gone") as caught:
         read_vocabulary(written(tmp_path, HEAD + row))
-    assert caught.value.record == "weld"
+    assert caught.value.findings[0].row == 2
 
 
 def test_neighbours_are_read_and_those_of_unknown_skills_left_out(tmp_path: Path) -> None:
     """What was fitted for an older vocabulary does no harm; permille become a share."""
-    near = written(
+    written(
         tmp_path,
         "skill,neighbour,cosine_permille\nweld,metal,812\nweld,gone,900\ngone,weld,900\n",
-        "near.csv",
+        "neighbours.csv",
     )
-    words = read_vocabulary(written(tmp_path, HEAD + WELD + METAL), near)
+    words = read_vocabulary(written(tmp_path, HEAD + WELD + METAL))
     assert words.neighbours == (("weld", "metal", 0.812),)
 
 
 def test_a_vocabulary_without_a_fit_has_no_neighbours(tmp_path: Path) -> None:
     """The file of neighbours may be absent."""
-    words = read_vocabulary(written(tmp_path, HEAD + METAL), tmp_path / "absent.csv")
+    words = read_vocabulary(written(tmp_path, HEAD + METAL))
     assert words.neighbours == ()
 
 

@@ -13,7 +13,7 @@ from matching.profiles.vocabulary import normalise
 DATA = Path(__file__).resolve().parents[3] / "matching" / "profiles" / "data"
 HEADERS = {
     "sectors.csv": "id,label_nl,label_en,sbi,synonyms",
-    "skills.csv": (
+    "vocabulary/skills.csv": (
         "id,kind,label_nl,label_en,synonyms_nl,synonyms_en,broader,related,sectors,training"
     ),
     "fields.csv": "id,label_nl,label_en,synonyms",
@@ -59,7 +59,7 @@ def names(row: Row, language: str) -> list[str]:
 @pytest.fixture(scope="module")
 def skills() -> list[Row]:
     """The skills that ship."""
-    return read("skills.csv")
+    return read("vocabulary/skills.csv")
 
 
 @pytest.mark.parametrize("name", HEADERS)
@@ -82,7 +82,7 @@ def test_trimmed(name: str) -> None:
             assert all(part and part == part.strip() for part in parts(cell)), row
 
 
-@pytest.mark.parametrize("name", ["sectors.csv", "skills.csv", "fields.csv"])
+@pytest.mark.parametrize("name", ["sectors.csv", "vocabulary/skills.csv", "fields.csv"])
 def test_ids(name: str) -> None:
     """Every id is a lower-case slug and stands once."""
     ids = [row["id"] for row in read(name)]

@@ -1,0 +1,1 @@
+"""Vocabularies of others, read in the form in which they are published."""

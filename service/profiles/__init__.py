@@ -1,0 +1,1 @@
+"""What the people of one organisation choose about profiles: vocabularies, and their own words."""

@@ -1,0 +1,127 @@
+"""Vocabularies kept beside each other, by name and version, and the one in use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from matching.errors import message
+from matching.profiles.vocabulary import Vocabulary, default_vocabulary
+from matching.profiles.vocabulary_files import ABOUT, read_about, read_vocabulary, write_vocabulary
+from service.errors import ServiceError
+from service.profiles.synonyms import read_synonyms
+from service.settings import Settings
+
+SHIPPED: Final = "stagepact"
+"""The name of the vocabulary that ships."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A vocabulary that was imported.
+
+    Parameters
+    ----------
+    folder
+        Where it is; the folder's name is what it is called.
+    name, version
+        What it says of itself.
+    """
+
+    folder: Path
+    name: str
+    version: str
+
+
+def kept(settings: Settings) -> list[Kept]:
+    """Return the imported vocabularies, by name and then version, oldest version first."""
+    found = [
+        Kept(folder, about.get("name", folder.name), about.get("version", ""))
+        for folder in (settings.vocabularies.iterdir() if settings.vocabularies.is_dir() else ())
+        if (folder / ABOUT).is_file()
+        for about in (read_about(folder),)
+    ]
+    return sorted(found, key=lambda each: (each.name, _numbers(each.version), each.version))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers in a version, so that 1.10 comes after 1.9."""
+    return tuple(int(number) for number in re.findall(r"\d+", version))
+
+
+def folder_of(settings: Settings, called: str) -> Path:
+    """Return the folder of an imported vocabulary.
+
+    Parameters
+    ----------
+    called
+        Its folder's name ("esco-1.2.0"), its name alone (the newest version), or a path.
+
+    Raises
+    ------
+    ServiceError
+        If there is none; with what there is.
+    """
+    there = kept(settings)
+    for each in reversed(there):
+        if called in {each.folder.name, each.name}:
+            return each.folder
+    if (Path(called) / ABOUT).is_file():
+        return Path(called)
+    raise ServiceError(
+        message(
+            "there is no vocabulary {name}; there are: {names}. "
+            "'stagepact skills import --help' tells how to add one",
+            name=called,
+            names=", ".join([SHIPPED, *(each.folder.name for each in there)]),
+        )
+    )
+
+
+def vocabulary_in_use(settings: Settings, called: str = "") -> Vocabulary:
+    """Return a vocabulary, with what people here confirmed.
+
+    Parameters
+    ----------
+    called
+        As for `folder_of`; empty: what the settings say, and else the one that ships.
+
+    Raises
+    ------
+    ServiceError
+        If there is none of that name.
+    """
+    name = called or settings.vocabulary
+    if name in {"", SHIPPED}:
+        vocabulary = default_vocabulary()
+    else:
+        vocabulary = read_vocabulary(folder_of(settings, name))
+    return vocabulary.with_synonyms(read_synonyms(settings.synonyms))
+
+
+def keep(vocabulary: Vocabulary, settings: Settings) -> Path:
+    """Write an imported vocabulary beside the others and return its folder.
+
+    Raises
+    ------
+    ServiceError
+        If another one of the same name and version is there already.
+    """
+    called = re.sub(r"[^\w.-]+", "-", f"{vocabulary.name}-{vocabulary.version}").strip("-.")
+    folder = settings.vocabularies / called
+    if folder.exists():
+        there = read_vocabulary(folder)
+        same = (there.concepts, there.occupations) == (vocabulary.concepts, vocabulary.occupations)
+        if same:
+            return folder
+        raise ServiceError(
+            message(
+                "{folder} holds another vocabulary of this name and version; give this one a "
+                "version of its own with --version",
+                folder=str(folder),
+            )
+        )
+    write_vocabulary(vocabulary, folder)
+    return folder
