@@ -14,7 +14,12 @@ DATA = Path(__file__).resolve().parents[3] / "matching" / "profiles" / "data"
 HEADERS = {
     "sectors.csv": "id,label_nl,label_en,sbi,synonyms",
     "vocabulary/skills.csv": (
-        "id,kind,label_nl,label_en,synonyms_nl,synonyms_en,broader,related,sectors,training"
+        "id,kind,label_nl,label_en,synonyms_nl,synonyms_en,broader,related,sectors,training,"
+        "description_nl,description_en"
+    ),
+    "vocabulary/occupations.csv": (
+        "id,label_nl,label_en,synonyms_nl,synonyms_en,essential,important,sectors,"
+        "description_nl,description_en"
     ),
     "fields.csv": "id,label_nl,label_en,synonyms",
     "crebos.csv": "crebo,name_nl,level,sector",
@@ -27,7 +32,7 @@ SECTORS = frozenset(
 KINDS = frozenset({"vakvaardigheid", "kennis", "gedrag", "taal", "certificaat"})
 TRAINING = frozenset({"", "on-the-job", "short-course", "course", "diploma"})
 LEVELS = frozenset({"mbo1", "mbo2", "mbo3", "mbo4"})
-MINIMUM = {"nl": 3, "en": 2}
+MINIMUM = {"nl": 3, "en": 3}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NO_DIVISION = frozenset({"04", "34", "40", "44", "48", "54", "57", "67", "76", "83", "89"})
 DIVISIONS = frozenset(f"{number:02d}" for number in range(1, 100)) - NO_DIVISION
@@ -82,7 +87,21 @@ def test_trimmed(name: str) -> None:
             assert all(part and part == part.strip() for part in parts(cell)), row
 
 
-@pytest.mark.parametrize("name", ["sectors.csv", "vocabulary/skills.csv", "fields.csv"])
+@pytest.fixture(scope="module")
+def occupations() -> list[Row]:
+    """The occupations that ship."""
+    return read("vocabulary/occupations.csv")
+
+
+@pytest.fixture(scope="module", params=["vocabulary/skills.csv", "vocabulary/occupations.csv"])
+def named(request: pytest.FixtureRequest) -> list[Row]:
+    """The skills, and the occupations: both have names and a sentence."""
+    return read(request.param)
+
+
+@pytest.mark.parametrize(
+    "name", ["sectors.csv", "vocabulary/skills.csv", "vocabulary/occupations.csv", "fields.csv"]
+)
 def test_ids(name: str) -> None:
     """Every id is a lower-case slug and stands once."""
     ids = [row["id"] for row in read(name)]
@@ -90,10 +109,12 @@ def test_ids(name: str) -> None:
     assert [i for i in ids if not SLUG.fullmatch(i)] == []
 
 
-def test_size(skills: list[Row]) -> None:
-    """The vocabulary is large enough for the region and small enough for people to keep."""
-    assert 480 <= len(skills) <= 600
-    assert len([row for row in skills if row["kind"] == "taal"]) <= 10
+def test_size(skills: list[Row], occupations: list[Row]) -> None:
+    """The vocabulary is large enough for the region, in every sector."""
+    assert len(skills) >= 1_200
+    assert len(occupations) >= 250
+    in_sector = Counter(sector for row in skills for sector in parts(row["sectors"]))
+    assert [sector for sector in SECTORS if in_sector[sector] < 50] == []
 
 
 def test_allowed_values(skills: list[Row]) -> None:
@@ -105,30 +126,30 @@ def test_allowed_values(skills: list[Row]) -> None:
 
 
 @pytest.mark.parametrize("language", MINIMUM)
-def test_labels(skills: list[Row], language: str) -> None:
-    """Every skill has a label, and no two skills share one."""
-    labels = [row[f"label_{language}"] for row in skills]
+def test_labels(named: list[Row], language: str) -> None:
+    """Every one has a label, and no two share one."""
+    labels = [row[f"label_{language}"] for row in named]
     assert all(labels)
     assert doubles(labels) == []
 
 
 @pytest.mark.parametrize("language", MINIMUM)
-def test_synonyms(skills: list[Row], language: str) -> None:
-    """A synonym belongs to one skill, and is not a label in that language."""
-    assert doubles(name for row in skills for name in names(row, language)) == []
+def test_synonyms(named: list[Row], language: str) -> None:
+    """A synonym belongs to one of them, and is not a label in that language."""
+    assert doubles(name for row in named for name in names(row, language)) == []
 
 
 @pytest.mark.parametrize("language", MINIMUM)
-def test_enough_synonyms(skills: list[Row], language: str) -> None:
-    """Every skill has at least three Dutch and two English synonyms."""
-    few = [r["id"] for r in skills if len(parts(r[f"synonyms_{language}"])) < MINIMUM[language]]
+def test_enough_synonyms(named: list[Row], language: str) -> None:
+    """Every skill and occupation has at least three synonyms in either language."""
+    few = [r["id"] for r in named if len(parts(r[f"synonyms_{language}"])) < MINIMUM[language]]
     assert few == []
 
 
-def test_names_stay_apart(skills: list[Row]) -> None:
-    """Without accents and punctuation, and in both languages together, a name means one skill."""
+def test_names_stay_apart(named: list[Row]) -> None:
+    """Without accents and punctuation, and in both languages together, a name means one."""
     owners: dict[str, set[str]] = {}
-    for row in skills:
+    for row in named:
         for name in (*names(row, "nl"), *names(row, "en")):
             owners.setdefault(normalise(name), set()).add(row["id"])
     assert {name: sorted(ids) for name, ids in owners.items() if len(ids) > 1} == {}
@@ -164,6 +185,34 @@ def test_no_loops(skills: list[Row]) -> None:
                 seen.add(here)
                 ahead.extend(broader[here])
         assert start not in seen, start
+
+
+@pytest.mark.parametrize("language", MINIMUM)
+def test_one_sentence(named: list[Row], language: str) -> None:
+    """Every skill and occupation is told in one plain sentence that ends with a full stop."""
+    for row in named:
+        sentence = row[f"description_{language}"]
+        assert sentence.endswith("."), row["id"]
+        assert ". " not in sentence.replace("e.g. ", "").replace("bijv. ", ""), row["id"]
+        assert 4 <= len(sentence.split()) <= 30, row["id"]
+
+
+def test_occupations_have_skills(skills: list[Row], occupations: list[Row]) -> None:
+    """An occupation has essential and important skills that exist, each in one of the lists."""
+    known = {row["id"] for row in skills}
+    for row in occupations:
+        essential, important = parts(row["essential"]), parts(row["important"])
+        assert len(essential) >= 5, row["id"]
+        assert len(important) >= 3, row["id"]
+        assert set(essential) | set(important) <= known, row["id"]
+        assert doubles([*essential, *important]) == [], row["id"]
+        assert set(parts(row["sectors"])) <= SECTORS, row["id"]
+
+
+def test_occupations_differ(occupations: list[Row]) -> None:
+    """No two occupations have the same skills: a title says something."""
+    sets = [frozenset(parts(row["essential"] + "|" + row["important"])) for row in occupations]
+    assert len(set(sets)) == len(sets)
 
 
 def test_sectors_complete() -> None:
