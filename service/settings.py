@@ -29,6 +29,11 @@ class Settings:
         ``STAGEPACT_VOCABULARIES``: the folder in which imported vocabularies are kept.
     synonyms
         ``STAGEPACT_SYNONYMS``: the file with words that people here confirmed.
+    embedder, embedder_prefix
+        ``STAGEPACT_EMBEDDER``, ``STAGEPACT_EMBEDDER_PREFIX``: a sentence-transformers model (a
+        name or a folder) that counts beside what was fitted, and what it wants before each text.
+    cache
+        ``STAGEPACT_CACHE``: the folder in which what a model worked out is kept.
     """
 
     language: str
@@ -37,6 +42,9 @@ class Settings:
     vocabulary: str = ""
     vocabularies: Path = Path("stagepact-vocabularies")
     synonyms: Path = Path("stagepact-synonyms.csv")
+    embedder: str = ""
+    embedder_prefix: str = ""
+    cache: Path = Path("stagepact-cache")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -50,4 +58,7 @@ class Settings:
             vocabulary=given.get("STAGEPACT_VOCABULARY", ""),
             vocabularies=Path(given.get("STAGEPACT_VOCABULARIES", "stagepact-vocabularies")),
             synonyms=Path(given.get("STAGEPACT_SYNONYMS", "stagepact-synonyms.csv")),
+            embedder=given.get("STAGEPACT_EMBEDDER", ""),
+            embedder_prefix=given.get("STAGEPACT_EMBEDDER_PREFIX", ""),
+            cache=Path(given.get("STAGEPACT_CACHE", "stagepact-cache")),
         )

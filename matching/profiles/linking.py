@@ -1,41 +1,53 @@
-"""From what people write to the skills of the vocabulary: never a silent guess.
+"""From what people write to the skills and occupations of a vocabulary: never a silent guess.
 
-The cascade is: an id, a label, a synonym (case, diacritics and punctuation aside), then a typo of
-one of these. From `LINKED` a link counts, from `PROPOSED` a person is asked, below it the words
+The cascade is: an id, a label or a synonym (case, diacritics and punctuation aside), then a slip
+of the finger in one of these, then nearness in meaning (`matching.profiles.meaning`). Every link
+has a probability; from `LINKED` it counts, from `PROPOSED` a person is asked, below it the words
 are kept as free text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
-from matching.profiles.vocabulary import Vocabulary, normalise
+import numpy as np
+
+from matching.errors import ConfigError, message
+from matching.profiles.embedding import Embedder
+from matching.profiles.meaning.fit import model_cosine, probabilities
+from matching.profiles.meaning.grams import Float32, learn
+from matching.profiles.meaning.model import MEANING, Meaning, load_meaning
+from matching.profiles.meaning.probability import UNFITTED, Probability, Ranked, ranked
+from matching.profiles.meaning.search import Nearest
+from matching.profiles.vocabulary import LOCAL, Vocabulary, normalise
 
 LINKED: Final = 0.7
 PROPOSED: Final = 0.4
 
+LEAST: Final = 0.05
+"""Links that are less sure are not told at all."""
+
 _SHORTEST_TYPO: Final = 5
 """Shorter words have too many neighbours at one letter's distance ("las", "kas", "gas")."""
 
+_SURE_TYPO: Final = 0.85
+
 
 class Link(NamedTuple):
-    """One skill that a text may mean.
+    """One skill or occupation that a text may mean.
 
     `skill` is the id of the concept, `probability` how sure the linker is (0 to 1), `how` one
-    of ``id``, ``label``, ``synonym`` and ``typo``, `name` the name that was found.
+    of ``id``, ``local``, ``label``, ``synonym``, ``typo`` and ``near``, `name` the name that was
+    found.
     """
 
     skill: str
     probability: float
     how: str
     name: str
-
-
-_UNSURE: Final = 0.65
-"""More slips than a hand makes are another word ("kassawerk", "kaswerk"): ask a person."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +80,50 @@ class Linker:
     Parameters
     ----------
     vocabulary
-        All its labels and synonyms in both languages are searched.
+        All its labels and synonyms in all languages are searched; the best name of a concept
+        counts for it.
+    embedder
+        A model whose cosine counts as well; None: what was fitted for the vocabulary, alone.
+        How sure its links are must have been fitted too (``stagepact skills fit --embedder``).
+    meaning
+        The fitted map to use; None: the one in the vocabulary's folder, if there is one.
+
+    Raises
+    ------
+    ConfigError
+        If nothing was fitted for the embedder.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        embedder: Embedder | None = None,
+        *,
+        meaning: Meaning | None = None,
+    ) -> None:
         self.vocabulary = vocabulary
-        self._exact: dict[str, Link] = {}
-        entries = list(vocabulary.names())
-        for how in ("label", "synonym"):
-            for name, at, _, kind in entries:
-                if kind == how:
-                    link = Link(vocabulary.concepts[at].id, 1.0, how, name)
-                    self._exact.setdefault(normalise(name), link)
-        for concept in vocabulary.concepts:
-            self._exact[normalise(concept.id)] = Link(concept.id, 1.0, "id", concept.id)
-        self._names = sorted(self._exact)
+        self._embedder = embedder
+        self._given = meaning
+
+    @cached_property
+    def _meaning(self) -> Meaning | None:
+        folder = self.vocabulary.folder
+        if self._given is not None or folder is None:
+            return self._given
+        return load_meaning(folder / MEANING)
+
+    @cached_property
+    def _skills(self) -> _Index:
+        vocabulary = self.vocabulary
+        ids = [concept.id for concept in vocabulary.concepts]
+        return _Index(ids, vocabulary.names(), "skills", self._meaning, self._embedder)
+
+    @cached_property
+    def _occupations(self) -> _Index:
+        vocabulary = self.vocabulary
+        ids = [occupation.id for occupation in vocabulary.occupations]
+        names = vocabulary.occupation_names()
+        return _Index(ids, names, "occupations", self._meaning, self._embedder)
 
     def link(self, texts: Sequence[str], k: int = 10) -> list[Linked]:
         """Return for each text the `k` best skills that it may mean, best first.
@@ -94,81 +135,157 @@ class Linker:
         k
             The greatest number of links for a text.
         """
-        unknown = sorted({n for text in texts if (n := normalise(text)) not in self._exact})
-        typos = dict(zip(unknown, self._typos(unknown, k), strict=True))
+        return self._skills.link(texts, k)
+
+    def occupations(self, texts: Sequence[str], k: int = 10) -> list[Linked]:
+        """Return for each job title the `k` best occupations that it may mean, best first.
+
+        Parameters
+        ----------
+        texts
+            Job titles.
+        k
+            The greatest number of links for a title.
+        """
+        return self._occupations.link(texts, k)
+
+
+class _Index:
+    """The names of skills, or of occupations, ready to link to."""
+
+    def __init__(
+        self,
+        ids: Sequence[str],
+        names: Iterable[tuple[str, int, str, str]],
+        of: str,
+        meaning: Meaning | None,
+        embedder: Embedder | None,
+    ) -> None:
+        self._ids = ids
+        rows = list(names)
+        self._exact = _exact(ids, rows)
+        found: dict[tuple[str, int], tuple[str, str]] = {}
+        for name, at, language, _ in rows:
+            found.setdefault((normalise(name), at), (name, language))
+        found.pop(("", 0), None)
+        self._names = [name for name, _ in found.values()]
+        self._plain = [plain for plain, _ in found]
+        self._owner = np.array([at for _, at in found], dtype=np.int64)
+        self._dutch = np.array([language == "nl" for _, language in found.values()])
+        self._embedder = embedder
+        self._nearest = Nearest(meaning or _bare(self._plain), self._plain)
+        about = meaning.about if meaning is not None else {}
+        self._probability = _probability_for(about, of, embedder)
+
+    def link(self, texts: Sequence[str], k: int) -> list[Linked]:
+        """Return for each text the `k` best concepts."""
+        plain = [normalise(text) for text in texts]
+        unknown = sorted({text for text in plain if text and text not in self._exact})
+        links = dict(zip(unknown, self._near(unknown, k), strict=True))
         results = []
-        for text in texts:
-            plain = normalise(text)
-            exact = self._exact.get(plain)
-            results.append(Linked(text, (exact,) if exact else typos[plain]))
+        for text, key in zip(texts, plain, strict=True):
+            exact = self._exact.get(key)
+            results.append(Linked(text, (exact,) if exact else links.get(key, ())))
         return results
 
-    def _typos(self, texts: Sequence[str], k: int) -> list[tuple[Link, ...]]:
-        """Return the skills whose names are nearly these normalised texts.
-
-        The similarity is Levenshtein's, on the words as they stand and in alphabetical order;
-        a second concept that is as near makes the answer less sure.
-        """
+    def _near(self, texts: Sequence[str], k: int) -> list[tuple[Link, ...]]:
+        """Return the concepts whose names are nearly these normalised texts, or mean the same."""
         if not texts or not self._names:
             return [() for _ in texts]
-        from rapidfuzz import fuzz, process
+        found = self._nearest.find(texts)
+        extra = None
+        if self._embedder is not None:
+            extra = model_cosine(self._embedder, texts, self._names, found.name)
+        best = ranked(found, self._owner, self._probability.rank, k + 1, extra)
+        sure = self._probability.of(best.score, best.lead, self._dutch[best.name])
+        return [self._links(text, at, best, sure)[:k] for at, text in enumerate(texts)]
 
-        cutoff = 70
-        as_written = process.cdist(texts, self._names, scorer=fuzz.ratio, score_cutoff=cutoff)
-        in_order = process.cdist(
-            texts, self._names, scorer=fuzz.token_sort_ratio, score_cutoff=cutoff
+    def _links(self, text: str, at: int, best: Ranked, sure: Float32) -> tuple[Link, ...]:
+        """Return the links of one text; a slip of the finger in one name only is sure."""
+        if len(text) < _SHORTEST_TYPO and " " not in text:
+            return ()
+        links: list[Link] = []
+        for j, concept in enumerate(best.concept[at].tolist()):
+            if concept < 0:
+                break
+            name = int(best.name[at, j])
+            how = "typo" if is_slip(text, self._plain[name]) else "near"
+            probability = float(sure[at, j])
+            links.append(Link(self._ids[concept], probability, how, self._names[name]))
+        slips = [link for link in links if link.how == "typo"]
+        if len(slips) == 1:
+            # Nothing else is as near as a slip: whatever it means, it is this.
+            only = slips[0]
+            links[links.index(only)] = only._replace(probability=max(only.probability, _SURE_TYPO))
+        elif slips:
+            links = [
+                link._replace(probability=min(link.probability, LINKED - 0.05)) for link in links
+            ]
+        links = [link._replace(probability=round(link.probability, 4)) for link in links]
+        links.sort(key=lambda link: -link.probability)
+        return tuple(link for link in links if link.probability >= LEAST)
+
+
+def _exact(ids: Sequence[str], rows: Sequence[tuple[str, int, str, str]]) -> dict[str, Link]:
+    """Return the link of each normalised name: an id, then local words, labels, synonyms."""
+    exact: dict[str, Link] = {}
+    for at in sorted({at for _, at, _, _ in rows}):
+        exact[normalise(ids[at])] = Link(ids[at], 1.0, "id", ids[at])
+    for name, at, language, _ in rows:
+        if language == LOCAL:
+            exact[normalise(name)] = Link(ids[at], 1.0, "local", name)
+    for how in ("label", "synonym"):
+        for name, at, language, kind in rows:
+            if kind == how and language != LOCAL:
+                exact.setdefault(normalise(name), Link(ids[at], 1.0, how, name))
+    exact.pop("", None)
+    return exact
+
+
+def _bare(names: Sequence[str]) -> Meaning:
+    """Return a map that knows characters only, for a vocabulary that was not fitted."""
+    grams = learn(names, least=1)
+    nothing = np.zeros((len(grams), 1), dtype=np.int8)
+    return Meaning(grams, nothing, np.ones(len(grams), dtype=np.float32))
+
+
+def _probability_for(about: object, of: str, embedder: Embedder | None) -> Probability:
+    """Return how sure links are, as it was fitted."""
+    told = about if isinstance(about, dict) else {}
+    if embedder is None:
+        return probabilities(told, of) or UNFITTED
+    models = told.get("embedders")
+    mine = models.get(embedder.name) if isinstance(models, dict) else None
+    fitted = probabilities(mine, of) if isinstance(mine, dict) else None
+    if fitted is None:
+        raise ConfigError(
+            message(
+                "how sure links are was not fitted for model {model}; "
+                "run 'stagepact skills fit --embedder {model}' once",
+                model=embedder.name,
+            )
         )
-        results: list[tuple[Link, ...]] = []
-        for i, text in enumerate(texts):
-            best: dict[str, tuple[float, str]] = {}
-            if len(text) >= _SHORTEST_TYPO:
-                scores = (as_written[i], in_order[i] - 1)
-                for j in sorted({int(j) for row in scores for j in (row >= cutoff).nonzero()[0]}):
-                    score = float(max(row[j] for row in scores))
-                    link = self._exact[self._names[j]]
-                    if score > best.get(link.skill, (0.0, ""))[0]:
-                        best[link.skill] = (score, link.name)
-            ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[: k + 1]
-            links = _with_probability(ranked)[:k]
-            if links and _slips(text, links[0].name) > 1 + len(text) // 12:
-                links[0] = links[0]._replace(probability=min(links[0].probability, _UNSURE))
-            results.append(tuple(links))
-        return results
+    return fitted
 
 
-def _slips(text: str, name: str) -> int:
-    """Return how many slips of the finger lie between a text and a name (optimal alignment).
+def is_slip(text: str, name: str) -> bool:
+    """Return whether two normalised texts differ by no more slips than a hand makes.
 
-    A swap of neighbours is one slip; the order of the words does not count.
+    One slip for every twelve letters and one more, by optimal string alignment (a swap of
+    neighbours is one slip); the order of the words does not count.
     """
     from rapidfuzz.distance import OSA
 
-    plain = normalise(name)
-    in_order = (" ".join(sorted(words.split())) for words in (text, plain))
-    return min(OSA.distance(text, plain), OSA.distance(*in_order))
+    if min(len(text), len(name)) < _SHORTEST_TYPO:
+        return False
+    most = 1 + len(text) // 12
+    if abs(len(text) - len(name)) > most:
+        return False
+    in_order = (" ".join(sorted(words.split())) for words in (text, name))
+    return min(OSA.distance(text, name), OSA.distance(*in_order)) <= most
 
 
 @lru_cache(maxsize=4)
 def linker_for(vocabulary: Vocabulary) -> Linker:
     """Return the linker of a vocabulary, made once."""
     return Linker(vocabulary)
-
-
-def _with_probability(ranked: Sequence[tuple[str, tuple[float, str]]]) -> list[Link]:
-    """Return links with a probability from the likeness and the lead over the next concept.
-
-    Likeness 90 alone gives 0.85 and 80 gives 0.5; a lead of 10 points keeps all of it, no lead
-    keeps half. With one planted slip in 1,500 names of the starter vocabulary no link was wrong
-    and 96 of 100 were found (``tests/unit/profiles/test_linking.py`` repeats it).
-    """
-    links: list[Link] = []
-    for at, (skill, (score, name)) in enumerate(ranked):
-        following = ranked[at + 1][1][0] if at + 1 < len(ranked) else 70.0
-        likeness = min(max((score - 65.7) / 28.6, 0.0), 1.0)
-        lead = min(max((score - following) / 10.0, 0.0), 1.0)
-        if at == 0:
-            probability = likeness * (0.5 + 0.5 * lead)
-        else:
-            probability = min(likeness * 0.5, links[0].probability)
-        links.append(Link(skill, round(probability, 4), "typo", name))
-    return links

@@ -58,6 +58,19 @@ def json_option() -> Decorator:
     return click.option("--json", "as_json", is_flag=True, help=N_("Print JSON for machines."))
 
 
+def vocabulary_option() -> Decorator:
+    """Return the option that names the vocabulary."""
+    return click.option(
+        "--vocabulary",
+        default="",
+        metavar="NAME",
+        help=N_(
+            "The vocabulary: a name from 'stagepact skills list', or a folder. Default: "
+            "STAGEPACT_VOCABULARY, else the one that ships."
+        ),
+    )
+
+
 def language_option() -> Decorator:
     """Return the option for the language, accepted before and after the command."""
     return click.option(

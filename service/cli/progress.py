@@ -17,6 +17,8 @@ STEPS = {
     "solve": N_("looking for the best stable matching"),
     "report": N_("working out reasons"),
     "write": N_("writing the report"),
+    "embed": N_("reading names with the model"),
+    "train": N_("learning which words mean the same"),
 }
 
 

@@ -93,12 +93,31 @@ def vocabulary_in_use(settings: Settings, called: str = "") -> Vocabulary:
     ServiceError
         If there is none of that name.
     """
+    return vocabulary_to_fit(settings, called).with_synonyms(read_synonyms(settings.synonyms))
+
+
+def vocabulary_to_fit(settings: Settings, called: str) -> Vocabulary:
+    """Return a vocabulary as it was published: what people here confirmed is not fitted."""
     name = called or settings.vocabulary
     if name in {"", SHIPPED}:
-        vocabulary = default_vocabulary()
-    else:
-        vocabulary = read_vocabulary(folder_of(settings, name))
-    return vocabulary.with_synonyms(read_synonyms(settings.synonyms))
+        return default_vocabulary()
+    return read_vocabulary(folder_of(settings, name))
+
+
+def folder_to_fit(settings: Settings, called: str) -> Path:
+    """Return the folder in which what is fitted for a vocabulary belongs.
+
+    Raises
+    ------
+    ServiceError
+        If it is the vocabulary that ships: an installed package is not written to.
+    """
+    name = called or settings.vocabulary
+    if name in {"", SHIPPED}:
+        raise ServiceError(
+            message("say with --out where to write; the vocabulary that ships is fitted already")
+        )
+    return folder_of(settings, name)
 
 
 def keep(vocabulary: Vocabulary, settings: Settings) -> Path:

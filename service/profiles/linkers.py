@@ -1,0 +1,32 @@
+"""The linker in use: of the vocabulary in use, with a model of one's own where one is set."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from matching.profiles.embedding import CachedEmbedder, Embedder, SentenceTransformerEmbedder
+from matching.profiles.linking import Linker
+from matching.profiles.vocabulary import Vocabulary
+from service.settings import Settings
+
+
+def linker_in_use(settings: Settings, vocabulary: Vocabulary) -> Linker:
+    """Return the linker of a vocabulary, by the settings.
+
+    Raises
+    ------
+    ConfigError
+        If a model is set that cannot be loaded, or for which nothing was fitted.
+    """
+    return Linker(vocabulary, embedder_in_use(settings))
+
+
+def embedder_in_use(settings: Settings) -> Embedder | None:
+    """Return the model that is set, with its cache, or None."""
+    return _embedder(settings) if settings.embedder else None
+
+
+@lru_cache(maxsize=2)
+def _embedder(settings: Settings) -> CachedEmbedder:
+    model = SentenceTransformerEmbedder(settings.embedder, prefix=settings.embedder_prefix)
+    return CachedEmbedder(model, settings.cache)
