@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from matching.profiles.records import Candidate, Employer, Profiles, Record, Vacancy
 
 _APART: Mapping[type[Record], frozenset[str]] = {
-    Candidate: frozenset({"id", "school", "school_number", "contact"}),
+    Candidate: frozenset({"id", "school", "school_number", "occupation", "contact"}),
     Employer: frozenset({"id", "name", "kvk", "leerbedrijf_id", "contact"}),
     Vacancy: frozenset({"id", "employer", "title", "description", "contract_form"}),
 }

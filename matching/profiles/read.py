@@ -21,6 +21,7 @@ from matching.profiles.reading.folder import (
     shown,
 )
 from matching.profiles.reading.links import Directory, check_targets, refuse_doubles, refuse_repeats
+from matching.profiles.reading.missing_skills import report_missing_skills
 from matching.profiles.reading.oddities import report_oddities
 from matching.profiles.reading.rows import Entry, read_rows
 from matching.profiles.reading.sheets import Limits, UnreadableError
@@ -147,6 +148,7 @@ def _report_good(
     report_oddities(good, programme, today, findings)
     if vocabulary is not None:
         report_unknown_skills(good, vocabulary, findings)
+        report_missing_skills(good, vocabulary, findings)
 
 
 def _rows_of(

@@ -99,6 +99,7 @@ class Record(BaseModel):
 
 _FREE_TEXT = frozenset(
     {"text", "description", "title", "reason", "by", "name", "school", "field", "fields"}
+    | {"occupation"}
     | {"certificates", "interests", "learn", "sector", "municipality", "contract_form"}
 )
 
@@ -174,6 +175,7 @@ class Candidate(Record):
     leerweg: Leerweg | None = None
     school: str = ""
     school_number: str = ""
+    occupation: str = ""
     period: Period = Period()
     hours_per_week: Hours | None = None
     postcode: Postcode | None = None

@@ -100,6 +100,20 @@ CANDIDATES = Table(
             choices=LEERWEGEN,
         ),
         Column(
+            "occupation",
+            "beroep",
+            "occupation",
+            words(
+                "functie; laatste functie; huidige functie; laatste beroep; huidig beroep; "
+                "vroeger beroep; vorige baan; laatste baan; functietitel; werkervaring als; job; "
+                "job title; last job; profession"
+            ),
+            "short_text",
+            "Beroep of laatste functie. Telt niet mee; `check` stelt er vaardigheden bij voor.",
+            "Occupation or last job. It does not count; `check` proposes skills from it.",
+            "muzikant",
+        ),
+        Column(
             "school",
             "school",
             "school name",

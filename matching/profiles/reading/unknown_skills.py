@@ -10,6 +10,9 @@ from matching.profiles.reading.findings import FindingLog, Severity, Where
 from matching.profiles.reading.rows import Entry
 from matching.profiles.vocabulary import Vocabulary
 
+_NOT_AS_WRITTEN = frozenset({"typo", "near"})
+"""How a text was linked that is no name of the skill."""
+
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "candidates": ("skills", "learn", "certificates"),
     "vacancies": (
@@ -46,7 +49,7 @@ def report_unknown_skills(
             findings.add(
                 Severity.WARNING, "unknown-skill", _where(entry, field, text), why, _mend(found)
             )
-        elif found.links[0].how == "typo":
+        elif found.links[0].how in _NOT_AS_WRITTEN:
             findings.add(
                 Severity.NOTE,
                 "skill-read-as",
@@ -68,11 +71,17 @@ def _where(entry: Entry, field: str, text: str) -> Where:
     return Where(entry.file, entry.row, entry.headings.get(field, ""), text)
 
 
+_WORTH_ASKING = 0.2
+"""Less sure links would only send people the wrong way."""
+
+
 def _mend(found: Linked) -> Message:
     """Return what to write instead, or what happens if nothing is changed."""
-    if not found.links:
-        return message("Use other words; as it stands it fits only the very same words")
-    names = " / ".join(dict.fromkeys(link.name for link in found.links))
+    near = [link for link in found.links if link.probability >= _WORTH_ASKING]
+    if not near:
+        return message("Use other words; as it stands it counts for hardly more than these words")
+    names = " / ".join(dict.fromkeys(link.name for link in near))
     return message(
-        "Do you mean: {names}? As it stands it fits only the very same words", names=names
+        "Do you mean: {names}? As it stands it counts only a little for what it may mean",
+        names=names,
     )
