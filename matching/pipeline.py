@@ -10,6 +10,7 @@ from matching.assignment.registry import SolveOptions, solve
 from matching.assignment.verify import verify
 from matching.config import MatchConfig
 from matching.profiles.encode import encode
+from matching.profiles.linking import Linker
 from matching.profiles.order import in_canonical_order
 from matching.profiles.records import Profiles, Vacancy
 from matching.profiles.similarity import similarity_for
@@ -53,6 +54,7 @@ def prepare(
     config: MatchConfig,
     *,
     vocabulary: Vocabulary | None = None,
+    linker: Linker | None = None,
     progress: Progress = _silent,
 ) -> Scored:
     """Encode, score and rank the profiles of the programme that `config` is about.
@@ -65,6 +67,8 @@ def prepare(
         The programme.
     vocabulary
         The skills; None: the vocabulary that ships.
+    linker
+        Links to that vocabulary; None: by what was fitted for it, without a model.
     progress
         Told what is done.
 
@@ -76,7 +80,7 @@ def prepare(
     words = vocabulary or default_vocabulary()
     mine = in_canonical_order(profiles.of_programme(config.name))
     progress("encode", 0, 1)
-    table = encode(mine, words, config.profiles, _ranks_nobody(config))
+    table = encode(mine, words, config.profiles, _ranks_nobody(config), linker=linker)
     progress("encode", 1, 1)
     scores = score(
         table, config.scoring, progress=lambda done, total: progress("score", done, total)
@@ -99,13 +103,14 @@ def run(
     config: MatchConfig,
     *,
     vocabulary: Vocabulary | None = None,
+    linker: Linker | None = None,
     progress: Progress = _silent,
 ) -> Result:
     """Encode, score, rank, solve, judge and report.
 
     Parameters
     ----------
-    profiles, config, vocabulary, progress
+    profiles, config, vocabulary, linker, progress
         As for `prepare`.
 
     Returns
@@ -120,7 +125,7 @@ def run(
     InfeasibleError
         If the locks alone break a capacity.
     """
-    scored = prepare(profiles, config, vocabulary=vocabulary, progress=progress)
+    scored = prepare(profiles, config, vocabulary=vocabulary, linker=linker, progress=progress)
     options = SolveOptions(method=config.method.name, seed=config.seed, effort=config.method.effort)
     progress("solve", 0, 1)
     matching = solve(scored.problem, options)

@@ -105,6 +105,7 @@ RULE_NAMES: Final[Mapping[str, str]] = {
 
 PARTS: Final[Mapping[str, str]] = {
     "skills": N_("Skills"),
+    "use": N_("Own skills used"),
     "travel": N_("Travel time"),
     "interests": N_("Interests"),
     "learning": N_("Learning wishes"),
@@ -134,6 +135,7 @@ KINDS: Final[Mapping[str, str]] = {
     "related": N_("related"),
     "broader": N_("more general"),
     "near": N_("close in meaning"),
+    "together": N_("part of the same occupations"),
     "sibling": N_("same family"),
 }
 """Why one skill counts for another."""

@@ -18,7 +18,7 @@ import numpy as np
 from matching.config import MatchConfig, Title
 from matching.pipeline import Result, Scored, prepare, run
 from matching.profiles.encode import encode
-from matching.profiles.options import ProfileOptions
+from matching.profiles.options import ProfileOptions, SimilarityOptions
 from matching.profiles.records import (
     Candidate,
     Cefr,
@@ -36,12 +36,25 @@ from matching.profiles.records import (
     Vacancy,
     Wish,
 )
-from matching.profiles.vocabulary import Concept, Vocabulary
+from matching.profiles.vocabulary import Concept, Occupation, Vocabulary
 from matching.scoring.eligibility import RULE_NAMES
 from matching.scoring.options import RuleOptions, ScoringOptions, WeightOptions
 from matching.tables import ProfileTable
 
 PROGRAMME = "markt"
+
+CREDIT = SimilarityOptions(
+    narrower=0.8,
+    broader=0.5,
+    related=0.6,
+    sibling=0.3,
+    near=0.6,
+    near_from=0.5,
+    near_to=0.8,
+    together=0.4,
+    least=0.01,
+)
+"""Round figures to reckon with by hand; the defaults follow what was measured."""
 
 
 def concept(
@@ -65,6 +78,21 @@ def concept(
         broader=broader,
         related=related,
         training=training,
+    )
+
+
+def occupation(
+    name: str, *, essential: tuple[str, ...] = (), important: tuple[str, ...] = ()
+) -> Occupation:
+    """Return an occupation with some skills."""
+    return Occupation(
+        id=name,
+        labels={"nl": name, "en": name},
+        synonyms={},
+        descriptions={},
+        sectors=(),
+        essential=essential,
+        important=important,
     )
 
 
@@ -211,6 +239,7 @@ def config(options: ScoringOptions | None = None, **rest: Any) -> MatchConfig:
     base: dict[str, Any] = {
         "name": PROGRAMME,
         "title": Title(nl="Markt", en="Market"),
+        "profiles": ProfileOptions(similarity=CREDIT),
         "seed": 1,
     }
     return MatchConfig(**base | {"scoring": options or scoring()} | rest)
@@ -218,7 +247,7 @@ def config(options: ScoringOptions | None = None, **rest: Any) -> MatchConfig:
 
 def encoded(*records: Record, words: Vocabulary = WORDS) -> ProfileTable:
     """Return the records as arrays."""
-    return encode(profiles(*records), words, ProfileOptions())
+    return encode(profiles(*records), words, ProfileOptions(similarity=CREDIT))
 
 
 def prepared(*records: Record, with_config: MatchConfig | None = None) -> Scored:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from matching.profiles.options import ImportanceOptions
@@ -21,17 +22,34 @@ from matching.profiles.records import (
 from matching.scoring.options import ScoringOptions, WeightOptions
 
 CEFR = ["", "A1", "A2", "B1", "B2", "C1", "C2"]
-PART_ORDER = ["skills", "travel", "interests", "learning", "period", "hours", "wish", "ranking"]
+PART_ORDER = [
+    "skills",
+    "use",
+    "travel",
+    "interests",
+    "learning",
+    "period",
+    "hours",
+    "wish",
+    "ranking",
+]
 
 
 class Naive:
     """All pairs of some profiles, by the book.
 
     Skills are compared by `credit`, a function of two texts that gives permille; sectors and
-    fields by equal text.
+    fields by equal text. `works` are the skills of each occupation that counts for rarity.
     """
 
-    def __init__(self, profiles: Profiles, options: ScoringOptions, importance, credit) -> None:  # type: ignore[no-untyped-def]
+    def __init__(  # type: ignore[no-untyped-def]
+        self,
+        profiles: Profiles,
+        options: ScoringOptions,
+        importance,
+        credit,
+        works: Sequence[Collection[str]] = (),
+    ) -> None:
         self.profiles = profiles
         self.options = options
         self.importance: ImportanceOptions = importance
@@ -40,6 +58,8 @@ class Naive:
         self.asked = Counter(
             text for v in profiles.vacancies for text in {r.text for r in v.requirements}
         )
+        self.asked.update(text for work in works for text in set(work))
+        self.documents = len(profiles.vacancies) + len(works)
 
     def km(self, candidate: Candidate, vacancy: Vacancy) -> float | None:
         postcode = vacancy.postcode or self.employer[vacancy.employer].postcode
@@ -154,9 +174,18 @@ class Naive:
             "important": self.importance.important,
             "nice-to-have": self.importance.nice,
         }[requirement.importance]
-        n = len(self.profiles.vacancies)
-        rare = math.log(n / self.asked[requirement.text]) / math.log(n) if n > 1 else 0.0
+        n = self.documents
+        rare = 1 - math.log(self.asked[requirement.text]) / math.log(n) if n > 1 else 0.0
         return round(1000 * (base * (1 + self.importance.rarity * rare)))
+
+    def use(self, candidate: Candidate, vacancy: Vacancy) -> int | None:
+        """Return the share of the candidate's skills that the vacancy uses, in points."""
+        own = {skill.text for skill in candidate.skills}
+        asked = {requirement.text for requirement in vacancy.requirements}
+        if not own or not asked:
+            return None
+        total = sum(max(self.credit(text, other) for other in asked) for text in own)
+        return _half_up(total, 1000 * len(own))
 
     def learning(self, candidate: Candidate, vacancy: Vacancy) -> int | None:
         wanted = set(candidate.learn)
@@ -187,6 +216,7 @@ class Naive:
         told = bool(candidate.interests) and sector is not None
         return {
             "skills": self.need(candidate, vacancy),
+            "use": self.use(candidate, vacancy),
             "travel": _points(travel),
             "interests": _points(float(sector in candidate.interests)) if told else None,
             "learning": self.learning(candidate, vacancy),

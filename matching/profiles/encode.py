@@ -7,7 +7,6 @@ behind in the records.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,10 +17,11 @@ from matching.profiles.codes import LICENCES, Codes, bits, day, licence_bits
 from matching.profiles.linking import Linker, linker_for
 from matching.profiles.options import ImportanceOptions, ProfileOptions
 from matching.profiles.places import places
-from matching.profiles.records import Candidate, Employer, Importance, Profiles, Vacancy
+from matching.profiles.records import Candidate, Employer, Profiles, Vacancy
 from matching.profiles.relations import decided, ranking_rows, rows, wish_rows
 from matching.profiles.similarity import similarity_for
 from matching.profiles.vocabulary import Vocabulary
+from matching.profiles.weights import requirement_weights
 from matching.tables import (
     CEFR,
     FIRST_DAY,
@@ -37,7 +37,6 @@ from matching.tables import (
     Float64,
     Int8,
     ProfileTable,
-    SparseRows,
     VacancyTable,
 )
 
@@ -58,6 +57,8 @@ def encode(
     vocabulary: Vocabulary,
     options: ProfileOptions,
     ranks_nobody: Callable[[Vacancy], bool] = lambda _: False,
+    *,
+    linker: Linker | None = None,
 ) -> ProfileTable:
     """Return the profiles as arrays.
 
@@ -66,11 +67,14 @@ def encode(
     profiles
         The people and offers of one programme.
     vocabulary
-        What skills are linked to; words that are not found count for the same words only.
+        What skills are linked to; words that are not understood for sure count fully for the
+        same words, and for a skill as far as they may mean it.
     options
         Similarity and importance.
     ranks_nobody
         Whether a vacancy is placed without a ranking by the employer.
+    linker
+        What links words to `vocabulary`; None: the one that was fitted for it.
 
     Returns
     -------
@@ -78,9 +82,11 @@ def encode(
         Candidates, vacancies and employers in the order of `profiles`.
     """
     _check_employers(profiles)
-    linker = linker_for(vocabulary)
-    keys = _skill_keys(profiles, linker)
-    free = sorted({key for key in keys.values() if key not in vocabulary.position})
+    link = (linker or linker_for(vocabulary)).link
+    linked = {found.text: found for found in link(_skill_texts(profiles))}
+    keys = {text: found.key for text, found in linked.items()}
+    meant = {found.key: found.links for found in linked.values() if found.skill is None}
+    free = sorted(meant)
     skills = (*(concept.id for concept in vocabulary.concepts), *free)
     context = _Context(
         profiles,
@@ -93,12 +99,14 @@ def encode(
     locked, forbidden = decided(profiles)
     return ProfileTable(
         candidates=_candidates(context),
-        vacancies=_vacancies(context, options.importance, ranks_nobody),
+        vacancies=_vacancies(context, vocabulary, options.importance, ranks_nobody),
         employers=_employers(context),
         candidate_ids=tuple(c.id for c in profiles.candidates),
         vacancy_ids=tuple(v.id for v in profiles.vacancies),
         employer_ids=tuple(e.id for e in profiles.employers),
-        similarity=similarity_for(vocabulary, options.similarity).table(len(free)),
+        similarity=similarity_for(vocabulary, options.similarity).table(
+            [meant[key] for key in free]
+        ),
         wishes=wish_rows(profiles),
         rankings=ranking_rows(profiles),
         locked=locked,
@@ -130,8 +138,8 @@ def _check_employers(profiles: Profiles) -> None:
             )
 
 
-def _skill_keys(profiles: Profiles, linker: Linker) -> dict[str, str]:
-    """Return the skill id, or ``text:...``, for every skill and certificate text."""
+def _skill_texts(profiles: Profiles) -> list[str]:
+    """Return every skill and certificate that anybody wrote, sorted."""
     texts: set[str] = set()
     for candidate in profiles.candidates:
         texts.update(skill.text for skill in candidate.skills)
@@ -140,8 +148,7 @@ def _skill_keys(profiles: Profiles, linker: Linker) -> dict[str, str]:
     for vacancy in profiles.vacancies:
         texts.update(requirement.text for requirement in vacancy.requirements)
         texts.update(vacancy.certificates)
-    ordered = sorted(texts)
-    return {linked.text: linked.key for linked in linker.link(ordered)}
+    return sorted(texts)
 
 
 def _candidates(context: _Context) -> CandidateTable:
@@ -193,7 +200,10 @@ def _claims(context: _Context, candidate: Candidate) -> dict[int, float]:
 
 
 def _vacancies(
-    context: _Context, importance: ImportanceOptions, ranks_nobody: Callable[[Vacancy], bool]
+    context: _Context,
+    vocabulary: Vocabulary,
+    importance: ImportanceOptions,
+    ranks_nobody: Callable[[Vacancy], bool],
 ) -> VacancyTable:
     """Return the table of vacancies."""
     offers, codes = context.profiles.vacancies, context.codes
@@ -236,7 +246,7 @@ def _vacancies(
         crebos=rows([{codes.crebo(c): 1.0 for c in v.crebos} for v in offers], len(codes.crebos)),
         requirements=requirements,
         importance=ranks,
-        weight=_requirement_weights(requirements, ranks, importance),
+        weight=requirement_weights(requirements, ranks, vocabulary, importance),
     )
 
 
@@ -249,30 +259,6 @@ def _asked(context: _Context, vacancy: Vacancy) -> dict[int, tuple[int, int]]:
         before = asked.get(at, (len(IMPORTANCES), 0))
         asked[at] = (min(rank, before[0]), max(requirement.level, before[1]))
     return asked
-
-
-def _requirement_weights(
-    requirements: SparseRows, importance: Int8, options: ImportanceOptions
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return what each requirement weighs, in thousandths.
-
-    A requirement weighs its importance times one plus `rarity` times its inverse document
-    frequency over the vacancies (Sparck Jones 1972), scaled to run from 0 (all ask it) to 1
-    (only one does).
-    """
-    by_rank = {
-        IMPORTANCES.index(Importance.ESSENTIAL): options.essential,
-        IMPORTANCES.index(Importance.IMPORTANT): options.important,
-        IMPORTANCES.index(Importance.NICE): options.nice,
-    }
-    frequency = Counter(requirements.column.tolist())
-    n = requirements.n_rows
-    weights = [
-        by_rank[int(rank)]
-        * (1 + options.rarity * (math.log(n / frequency[skill]) / math.log(n) if n > 1 else 0.0))
-        for skill, rank in zip(requirements.column.tolist(), importance, strict=True)
-    ]
-    return np.array([round(1000 * weight) for weight in weights], dtype=np.int64)
 
 
 def _employers(context: _Context) -> EmployerTable:

@@ -9,7 +9,7 @@ are kept as free text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -20,7 +20,13 @@ from matching.profiles.embedding import Embedder
 from matching.profiles.meaning.fit import model_cosine, probabilities
 from matching.profiles.meaning.grams import Float32, learn
 from matching.profiles.meaning.model import MEANING, Meaning, load_meaning
-from matching.profiles.meaning.probability import UNFITTED, Probability, Ranked, ranked
+from matching.profiles.meaning.probability import (
+    UNFITTED,
+    UNMEASURED,
+    Probability,
+    Ranked,
+    ranked,
+)
 from matching.profiles.meaning.search import Nearest
 from matching.profiles.vocabulary import LOCAL, Vocabulary, normalise
 
@@ -33,7 +39,15 @@ LEAST: Final = 0.05
 _SHORTEST_TYPO: Final = 5
 """Shorter words have too many neighbours at one letter's distance ("las", "kas", "gas")."""
 
+_LONG_TYPO: Final = 9
+"""In a shorter one a letter more, less or other is often another word: "finger" is no slip of
+"singer", nor "looking" of "cooking" or "Frank" of "Frans"."""
+
 _SURE_TYPO: Final = 0.85
+_DOUBTFUL_TYPO: Final = LINKED - 0.05
+
+_LOOKED_AT: Final = 12
+"""Concepts among which a slip is looked for, however few are asked: `k` decides no link."""
 
 
 class Link(NamedTuple):
@@ -174,8 +188,7 @@ class _Index:
         self._dutch = np.array([language == "nl" for _, language in found.values()])
         self._embedder = embedder
         self._nearest = Nearest(meaning or _bare(self._plain), self._plain)
-        about = meaning.about if meaning is not None else {}
-        self._probability = _probability_for(about, of, embedder)
+        self._probability = _probability_for(meaning, of, embedder) if rows else UNFITTED
 
     def link(self, texts: Sequence[str], k: int) -> list[Linked]:
         """Return for each text the `k` best concepts."""
@@ -195,8 +208,8 @@ class _Index:
         found = self._nearest.find(texts)
         extra = None
         if self._embedder is not None:
-            extra = model_cosine(self._embedder, texts, self._names, found.name)
-        best = ranked(found, self._owner, self._probability.rank, k + 1, extra)
+            extra = model_cosine(self._embedder, texts, self._plain, found.name)
+        best = ranked(found, self._owner, self._probability.rank, max(k, _LOOKED_AT), extra)
         sure = self._probability.of(best.score, best.lead, self._dutch[best.name])
         return [self._links(text, at, best, sure)[:k] for at, text in enumerate(texts)]
 
@@ -209,17 +222,17 @@ class _Index:
             if concept < 0:
                 break
             name = int(best.name[at, j])
-            how = "typo" if is_slip(text, self._plain[name]) else "near"
+            how = "typo" if j < _LOOKED_AT and is_slip(text, self._plain[name]) else "near"
             probability = float(sure[at, j])
             links.append(Link(self._ids[concept], probability, how, self._names[name]))
         slips = [link for link in links if link.how == "typo"]
         if len(slips) == 1:
             # Nothing else is as near as a slip: whatever it means, it is this.
             only = slips[0]
-            links[links.index(only)] = only._replace(probability=max(only.probability, _SURE_TYPO))
+            links[links.index(only)] = only._replace(probability=_of_slip(text, only))
         elif slips:
             links = [
-                link._replace(probability=min(link.probability, LINKED - 0.05)) for link in links
+                link._replace(probability=min(link.probability, _DOUBTFUL_TYPO)) for link in links
             ]
         links = [link._replace(probability=round(link.probability, 4)) for link in links]
         links.sort(key=lambda link: -link.probability)
@@ -249,23 +262,52 @@ def _bare(names: Sequence[str]) -> Meaning:
     return Meaning(grams, nothing, np.ones(len(grams), dtype=np.float32))
 
 
-def _probability_for(about: object, of: str, embedder: Embedder | None) -> Probability:
+def _probability_for(meaning: Meaning | None, of: str, embedder: Embedder | None) -> Probability:
     """Return how sure links are, as it was fitted."""
-    told = about if isinstance(about, dict) else {}
+    about = meaning.about if meaning is not None else {}
+    alone = probabilities(about, of) or (UNFITTED if meaning is None else UNMEASURED)
     if embedder is None:
-        return probabilities(told, of) or UNFITTED
-    models = told.get("embedders")
+        return alone
+    models = about.get("embedders")
     mine = models.get(embedder.name) if isinstance(models, dict) else None
-    fitted = probabilities(mine, of) if isinstance(mine, dict) else None
-    if fitted is None:
+    if not isinstance(mine, dict):
         raise ConfigError(
             message(
-                "how sure links are was not fitted for model {model}; "
-                "run 'stagepact skills fit --embedder {model}' once",
+                "how sure links are was not fitted for model {model}; run 'stagepact skills fit' "
+                "once, and name the model with --embedder",
                 model=embedder.name,
             )
         )
-    return fitted
+    # Where the vocabulary has too few names to learn from, the model has no say.
+    return probabilities(mine, of) or replace(alone, rank=(*alone.rank, 0.0))
+
+
+def _of_slip(text: str, link: Link) -> float:
+    """Return how sure a link is whose name is a slip away, and no other name is."""
+    if is_sure_slip(text, normalise(link.name)):
+        return max(link.probability, _SURE_TYPO)
+    if len(text) < _LONG_TYPO:
+        return _DOUBTFUL_TYPO
+    return max(link.probability, _DOUBTFUL_TYPO)
+
+
+def is_sure_slip(text: str, name: str) -> bool:
+    """Return whether a slip cannot well be another word.
+
+    So it is if only the order of words or letters is another, if one letter is doubled, and in a
+    long text that begins with the same letter: few people miss the first one.
+    """
+    if sorted(text) == sorted(name):
+        return True
+    short, long = sorted((text, name), key=len)
+    if len(long) == len(short) + 1 and any(
+        long[at] == long[at - 1] and long[:at] + long[at + 1 :] == short
+        for at in range(1, len(long))
+    ):
+        return True
+    first = {each[0] for each in (text, name)}
+    first_in_order = {min(each.split())[0] for each in (text, name)}
+    return len(text) >= _LONG_TYPO and min(len(first), len(first_in_order)) == 1
 
 
 def is_slip(text: str, name: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from matching.profiles.linking import LINKED, PROPOSED, Linked, Linker
+from matching.profiles.linking import PROPOSED, Linked, Linker
 from matching.profiles.places import place_names
 from matching.profiles.vocabulary import data_file, normalise, read_rows, split
 
@@ -41,6 +41,10 @@ class Mention:
         return self.linked.skill is not None
 
 
+LANGUAGE: Final = "taal"
+"""The kind of skill that a language is."""
+
+
 class _Token(NamedTuple):
     start: int
     end: int
@@ -49,7 +53,9 @@ class _Token(NamedTuple):
     clause: int
 
 
-_WORD: Final = re.compile(r"[^\W_][\w+#]*|[+#]+")
+_WORD: Final = re.compile(r"[^\W_][\w+#\u0300-\u036f]*|[+#]+")
+"""A letter and its accent may be two characters: some programs save texts so."""
+
 _STOP: Final = re.compile(r"[.!?;:,()\[\]{}/•·|\n\r\t]|\s[-–—]\s|^\s*[-*–—]\s", re.MULTILINE)
 """What ends a clause. A point inside a word ("node.js") is not one: see `_clauses`."""
 
@@ -77,7 +83,37 @@ _EMPTY: Final = _SMALL["empty"]
 _OF_PEOPLE: Final = _SMALL["people"]
 """Beside the name of a language these tell where somebody is from, not what they speak."""
 
+_SPEAKING: Final = re.compile(
+    r"(?:ge)?(?:spr[eaou]+k|praat|praten)\w*|sch(?:rijf|rijv|reef)\w*|le[ez]\w*|lessen|vertal\w*|tolk\w*|\w*ta(?:al|len)\w*"
+    r"|sp[eo]+k\w*|language\w*|tongue|fluent\w*|vloeiend\w*|writ\w*|read\w*|translat\w*"
+)
+"""Words of languages: "mijn moedertaal is Turks", "ik spreek Enegls"."""
+
+_IS: Final = frozenset({"is", "was", "are"})
+
+_AS: Final = frozenset({"een", "a", "an", "als", "as"})
+"""Before the name of a language these tell of a person: "als Chinees heb ik ..."."""
+
+_ALONE: Final = frozenset({"alleen", "only", "slechts", "just", "enkel"})
+"""After "niet" these take the denial away: "niet alleen lassen, ook frezen"."""
+
+_CALLED: Final = frozenset(
+    {"heet", "heette", "naam", "name", "genaamd", "called", "named", "mevrouw", "mevr", "mw",
+     "meneer", "mijnheer", "dhr", "heer", "mr", "mrs", "ms"}
+)  # fmt: skip
+"""Capitals after these are the name of somebody, also where it is a word: "Ik heet Jan Bakker"."""
+
+_GREETING: Final = frozenset({"groet", "groeten", "groetjes", "regards"})
+"""After these a name follows, most often on a line of its own."""
+
+_AM: Final = frozenset({"ben", "am"})
+
+_IN_NAMES: Final = frozenset(
+    {"van", "de", "der", "den", "het", "ten", "ter", "el", "al", "bin", "ibn", "le", "la", "di"}
+)
+
 _LONGEST_PHRASE: Final = 6
+_LOOSE_WORD: Final = 0.85
 _SHORT_NAME: Final = 2
 """A name of one or two letters ("R", "C") counts only as it is written in the vocabulary."""
 
@@ -101,7 +137,7 @@ class Cutter:
             plain = normalise(name)
             self._names.add(plain)
             self._as_written.add(name)
-            if concepts[at].kind == "taal":
+            if concepts[at].kind == LANGUAGE:
                 self._languages.add(plain)
         self._longest = max((name.count(" ") + 1 for name in self._names), default=0)
 
@@ -121,7 +157,8 @@ class Cutter:
             The greatest number of links for one mention.
         """
         tokens = list(_tokens(text))
-        taken = [self._is_origin(tokens, at) for at in range(len(tokens))]
+        named = _people(tokens, self._words)
+        taken = [at in named or self._is_origin(tokens, at) for at in range(len(tokens))]
         found: list[tuple[int, int]] = []
         for at in range(len(tokens)):
             to = at if taken[at] else self._name_at(text, tokens, at)
@@ -157,9 +194,18 @@ class Cutter:
         token = tokens[at]
         if token.capital and _is_place(token.word):
             return True
-        beside = [tokens[i] for i in (at - 1, at + 1) if 0 <= i < len(tokens)]
-        return token.word in self._languages and any(
-            other.clause == token.clause and other.word in _OF_PEOPLE for other in beside
+        if token.word not in self._languages:
+            return False
+        before, after = _beside(tokens, at - 1, token), _beside(tokens, at + 1, token)
+        if before in _AS or before in _IS:
+            return not _speaks(tokens, at)
+        return before in _OF_PEOPLE or (after in _OF_PEOPLE and after not in _IS)
+
+    def _is_adjective(self, token: _Token) -> bool:
+        """Return whether a word is a language with an ending, as of people: "Turkse", "Duitser"."""
+        return any(
+            token.word.endswith(ending) and token.word.removesuffix(ending) in self._languages
+            for ending in ("e", "er", "ers", "en")
         )
 
     def _mention(
@@ -182,7 +228,9 @@ class Cutter:
             (
                 (-each.links[0].probability, a - b, a, b, each)
                 for (a, b), each in zip(spans, linked, strict=True)
-                if each.links and each.links[0].probability >= _least(b - a)
+                if each.links
+                and each.links[0].probability >= _least(b - a)
+                and (not self._is_language(each) or _speaks(tokens, a))
             ),
             key=lambda row: row[:4],
         )
@@ -194,6 +242,11 @@ class Cutter:
                 mentions.append(Mention(tokens[a].start, tokens[b - 1].end, each))
         return mentions
 
+    def _is_language(self, linked: Linked) -> bool:
+        """Return whether a text most likely means a language: or else where somebody is from."""
+        vocabulary = self._linker.vocabulary
+        return vocabulary.concepts[vocabulary.position[linked.links[0].skill]].kind == LANGUAGE
+
     def _runs(self, tokens: Sequence[_Token], taken: Sequence[bool]) -> Iterator[range]:
         """Yield stretches of tokens in one clause that may hold a phrase."""
         start = 0
@@ -203,6 +256,7 @@ class Cutter:
                 or token.word in _JOINING
                 or token.word in _NOT
                 or self._is_somebody(token)
+                or self._is_adjective(token)
             )
             if barred or token.clause != tokens[start].clause:
                 yield range(start, at)
@@ -238,13 +292,14 @@ def _windows(tokens: Sequence[_Token], run: range) -> Iterator[tuple[int, int]]:
         if tokens[start].word in _EMPTY or _negated(tokens, start):
             continue
         for end in range(start + 1, min(run.stop, start + _LONGEST_PHRASE) + 1):
-            if tokens[end - 1].word not in _EMPTY:
+            short = end == start + 1 and len(tokens[start].word) <= _SHORT_NAME
+            if tokens[end - 1].word not in _EMPTY and not short:
                 yield start, end
 
 
 def _least(words: int) -> float:
     """Return how sure a phrase must be: one loose word is seldom a skill."""
-    return LINKED if words == 1 else PROPOSED
+    return _LOOSE_WORD if words == 1 else PROPOSED
 
 
 def _negated(tokens: Sequence[_Token], at: int) -> bool:
@@ -252,9 +307,52 @@ def _negated(tokens: Sequence[_Token], at: int) -> bool:
     for back in range(at - 1, -1, -1):
         if tokens[back].clause != tokens[at].clause or tokens[back].word in _YET:
             return False
-        if tokens[back].word in _NOT:
+        if tokens[back].word in _NOT and tokens[back + 1].word not in _ALONE:
             return True
     return False
+
+
+def _beside(tokens: Sequence[_Token], at: int, token: _Token) -> str:
+    """Return the word at a place, or nothing where that is outside the clause of `token`."""
+    inside = 0 <= at < len(tokens) and tokens[at].clause == token.clause
+    return tokens[at].word if inside else ""
+
+
+def _speaks(tokens: Sequence[_Token], at: int) -> bool:
+    """Return whether words before a place in its clause tell that a language follows."""
+    return any(
+        token.clause == tokens[at].clause and _SPEAKING.fullmatch(token.word)
+        for token in tokens[:at]
+    )
+
+
+def _people(tokens: Sequence[_Token], words: frozenset[str]) -> set[int]:
+    """Return the places of words that are the name of somebody who is introduced."""
+    found: set[int] = set()
+    for at, token in enumerate(tokens[:-1]):
+        first = at + 1
+        if token.word in _GREETING:
+            found.update(_name_from(tokens, first, tokens[first]))
+        elif token.word in _CALLED or token.word in _AM:
+            if _beside(tokens, first, token) in _IS:
+                first += 1
+            name = _name_from(tokens, first, token)
+            if token.word in _CALLED or (name and tokens[name[0]].word not in words):
+                found.update(name)
+    return found
+
+
+def _name_from(tokens: Sequence[_Token], first: int, token: _Token) -> range:
+    """Return the places of words with a capital from `first` on, small words between allowed."""
+    end = first
+    for at in range(first, len(tokens)):
+        if tokens[at].clause != token.clause:
+            break
+        if tokens[at].capital:
+            end = at + 1
+        elif tokens[at].word not in _IN_NAMES or at == first:
+            break
+    return range(first, end)
 
 
 def _is_place(word: str) -> bool:

@@ -22,21 +22,32 @@ class SimilarityOptions(BaseModel):
         The vocabulary calls the two related.
     sibling
         Both have the same broader skill.
+    together
+        The most that being part of the same occupations can give: what is always part of an
+        occupation where the other is, and elsewhere never.
     near
         The most that nearness in meaning (the fitted embedding) can give.
     near_from, near_to
         Cosine where nearness starts to count, and where it counts fully.
+    neighbours
+        How many other skills count for one that is asked, the nearest first; those that the
+        vocabulary itself calls narrower, broader or related always do.
+    least
+        Credit below this is left out: nobody would say it aloud as a reason.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    narrower: Share = 0.8
-    broader: Share = 0.5
-    related: Share = 0.6
-    sibling: Share = 0.3
+    narrower: Share = 0.5
+    broader: Share = 0.2
+    related: Share = 0.35
+    sibling: Share = 0.15
     near: Share = 0.6
-    near_from: Share = 0.5
-    near_to: Share = 0.8
+    near_from: Share = 0.45
+    near_to: Share = 0.95
+    together: Share = 0.3
+    neighbours: Annotated[int, Field(ge=0, le=1000)] = 20
+    least: Share = 0.05
 
 
 class ImportanceOptions(BaseModel):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from matching.errors import message
+from matching.profiles.linking import Linker
 from matching.profiles.reading.build import build, check
 from matching.profiles.reading.columns import TABLES, find_table
 from matching.profiles.reading.duplicates import report_duplicates
@@ -27,7 +28,6 @@ from matching.profiles.reading.rows import Entry, read_rows
 from matching.profiles.reading.sheets import Limits, UnreadableError
 from matching.profiles.reading.unknown_skills import report_unknown_skills
 from matching.profiles.records import Profiles, Record
-from matching.profiles.vocabulary import Vocabulary
 
 _TARGETS = ("candidates", "employers", "vacancies")
 _LINKS = ("wishes", "rankings", "decisions")
@@ -85,7 +85,7 @@ def read_profiles(
     progress: Progress | None = None,
     today: date | None = None,
     limits: Limits | None = None,
-    vocabulary: Vocabulary | None = None,
+    linker: Linker | None = None,
 ) -> Reading:
     """Read a folder of CSV and XLSX files, or one workbook; never raise for what is in it.
 
@@ -103,8 +103,9 @@ def read_profiles(
         If given, periods that are over get a warning.
     limits
         How much is read before input is refused.
-    vocabulary
-        If given, skills that it does not know get a finding each, with the nearest names.
+    linker
+        If given, skills that it cannot link for sure get a finding each, with the nearest names,
+        and who tells no skills is proposed some.
 
     Returns
     -------
@@ -123,7 +124,7 @@ def read_profiles(
             entries[name].extend(rows)
     _report_missing(path, seen, findings)
     records = _link(entries, programme, findings)
-    _report_good(entries, programme, today, vocabulary, findings)
+    _report_good(entries, programme, today, linker, findings)
     refused = {(e.file, e.row) for rows in entries.values() for e in rows if e.refused}
     return Reading(
         profiles=Profiles(**records),
@@ -139,16 +140,16 @@ def _report_good(
     entries: Mapping[str, list[Entry]],
     programme: str,
     today: date | None,
-    vocabulary: Vocabulary | None,
+    linker: Linker | None,
     findings: FindingLog,
 ) -> None:
     """Log what is odd about rows that were read."""
     good = {name: [e for e in rows if not e.refused] for name, rows in entries.items()}
     report_duplicates(good["candidates"], good["employers"], good["vacancies"], findings)
     report_oddities(good, programme, today, findings)
-    if vocabulary is not None:
-        report_unknown_skills(good, vocabulary, findings)
-        report_missing_skills(good, vocabulary, findings)
+    if linker is not None:
+        report_unknown_skills(good, linker, findings)
+        report_missing_skills(good, linker, findings)
 
 
 def _rows_of(

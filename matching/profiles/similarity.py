@@ -2,99 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import permutations
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from matching.profiles.linking import Link
+from matching.profiles.nearness import PUBLISHED, SOURCES, distinct
 from matching.profiles.options import SimilarityOptions
 from matching.profiles.vocabulary import Vocabulary
-from matching.tables import SparseRows
+from matching.tables import Bool, Int64, SparseRows
 
 FULL: Final = 1000
 """Permille for the same skill."""
 
-_MOST_SIBLINGS: Final = 12
-"""A broader skill with more than this below it says little about two of them."""
-
-_DISTINCT: Final = frozenset({"taal", "certificaat"})
-"""Kinds in which one says nothing of another: Polish is not half Ukrainian, a VCA no HACCP."""
-
-
-Credits = Iterator[tuple[int, int, float]]
-"""Positions of the skill that a person has and of the one asked, and the share of credit."""
-
-
-def _same(vocabulary: Vocabulary, _options: SimilarityOptions) -> Credits:
-    for at in range(len(vocabulary)):
-        yield at, at, 1.0
-
-
-def _narrower(vocabulary: Vocabulary, options: SimilarityOptions) -> Credits:
-    for below, above in _broader_pairs(vocabulary):
-        yield below, above, options.narrower
-
-
-def _broader(vocabulary: Vocabulary, options: SimilarityOptions) -> Credits:
-    for below, above in _broader_pairs(vocabulary):
-        yield above, below, options.broader
-
-
-def _related(vocabulary: Vocabulary, options: SimilarityOptions) -> Credits:
-    for one, concept in enumerate(vocabulary.concepts):
-        for id_ in concept.related:
-            other = vocabulary.position[id_]
-            yield one, other, options.related
-            yield other, one, options.related
-
-
-def _sibling(vocabulary: Vocabulary, options: SimilarityOptions) -> Credits:
-    below: defaultdict[int, list[int]] = defaultdict(list)
-    for child, parent in _broader_pairs(vocabulary):
-        below[parent].append(child)
-    for children in below.values():
-        if len(children) <= _MOST_SIBLINGS:
-            for one, other in permutations(children, 2):
-                if not _distinct(vocabulary, one, other):
-                    yield one, other, options.sibling
-
-
-def _near(vocabulary: Vocabulary, options: SimilarityOptions) -> Credits:
-    span = max(options.near_to - options.near_from, 1e-9)
-    for has_id, asked_id, cosine in vocabulary.neighbours:
-        has, asked = vocabulary.position[has_id], vocabulary.position[asked_id]
-        share = min(max((cosine - options.near_from) / span, 0.0), 1.0)
-        if not _distinct(vocabulary, has, asked):
-            yield has, asked, options.near * share
-
-
-_SOURCES: Final[dict[str, Callable[[Vocabulary, SimilarityOptions], Credits]]] = {
-    "same": _same,
-    "narrower": _narrower,
-    "related": _related,
-    "broader": _broader,
-    "near": _near,
-    "sibling": _sibling,
-}
-
-KINDS: Final = tuple(_SOURCES)
+KINDS: Final = tuple(SOURCES)
 """How a skill that a person has is near the one asked; of equal credit the first is told."""
 
+FREE_TEXT: Final = "text:"
+"""How the key of words that are no skill of the vocabulary starts."""
 
-def _broader_pairs(vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
-    """Yield the positions of each concept and of one that is broader."""
-    for at, concept in enumerate(vocabulary.concepts):
-        for id_ in concept.broader:
-            yield at, vocabulary.position[id_]
-
-
-def _distinct(vocabulary: Vocabulary, one: int, other: int) -> bool:
-    """Return whether either is of a kind in which nearness in meaning says nothing."""
-    kinds = {vocabulary.concepts[one].kind, vocabulary.concepts[other].kind}
-    return bool(kinds & _DISTINCT)
+Links = Sequence[Link]
+"""What some words may mean, with probabilities."""
 
 
 class Similarity:
@@ -103,55 +33,159 @@ class Similarity:
     Parameters
     ----------
     vocabulary
-        Its broader, related and neighbouring concepts give credit.
+        Its broader, related and neighbouring concepts and its occupations give credit.
     options
-        How much credit each kind of nearness gives.
+        How much credit each kind of nearness gives, and to how many neighbours.
     """
 
     def __init__(self, vocabulary: Vocabulary, options: SimilarityOptions) -> None:
         self.vocabulary = vocabulary
-        self._kind: dict[tuple[int, int], str] = {}
-        self._credit: dict[tuple[int, int], int] = {}
-        for kind, source in _SOURCES.items():
-            for has, asked, share in source(vocabulary, options):
-                permille = round(share * FULL)
-                if permille > self._credit.get((has, asked), 0):
-                    self._credit[has, asked], self._kind[has, asked] = permille, kind
+        self.options = options
+        self._distinct = distinct(vocabulary)
+        self._least = max(round(options.least * FULL), 1)
+        found = [source(vocabulary, options) for source in SOURCES.values()]
+        has, asked, share = (np.concatenate(column) for column in zip(*found, strict=True))
+        of_kind = np.repeat(np.arange(len(found)), [credits.has.size for credits in found])
+        best, at = _best(_Entries(has, asked, np.rint(share * FULL).astype(np.int64)))
+        published = np.isin(of_kind[at], [KINDS.index(name) for name in PUBLISHED])
+        kept = _kept(best, published, options.neighbours) & (best.permille >= self._least)
+        self._credit, self._kind = best.select(kept), of_kind[at][kept]
+        self._cell = self._credit.row * len(vocabulary) + self._credit.column
 
     def kind(self, has: str, asked: str) -> str:
-        """Return why having the skill `has` counts for `asked`: one of `KINDS`, or nothing."""
+        """Return why having the skill `has` counts for `asked`: one of `KINDS`, or nothing.
+
+        Words that are no skill of the vocabulary are never more than near another skill.
+        """
         if has == asked:
             return "same"
-        at = self.vocabulary.position
-        return self._kind.get((at.get(has, -1), at.get(asked, -1)), "")
+        if has.startswith(FREE_TEXT) or asked.startswith(FREE_TEXT):
+            return "near"
+        position = self.vocabulary.position
+        if has not in position or asked not in position:
+            return ""
+        cell = position[has] * len(self.vocabulary) + position[asked]
+        at = int(np.searchsorted(self._cell, cell))
+        there = at < self._cell.size and self._cell[at] == cell
+        return KINDS[self._kind[at]] if there else ""
 
     def counting_for(self, asked: str) -> list[tuple[str, int, str]]:
         """Return (skill, credit in permille, kind) of all that counts for `asked`, most first."""
-        at = self.vocabulary.position[asked]
         found = [
-            (self.vocabulary.concepts[has].id, credit, self._kind[has, to])
-            for (has, to), credit in self._credit.items()
-            if to == at
+            (self.vocabulary.concepts[has].id, int(permille), KINDS[kind])
+            for has, permille, kind in zip(*self._column(asked), strict=True)
         ]
         return sorted(found, key=lambda row: (-row[1], row[0]))
 
-    def table(self, free_texts: int) -> SparseRows:
-        """Return the credit between skills, then `free_texts` more that are only themselves.
+    def _column(self, asked: str) -> tuple[Int64, Int64, Int64]:
+        """Return position, permille and kind of all that counts for `asked`."""
+        at = np.flatnonzero(self._credit.column == self.vocabulary.position[asked])
+        return self._credit.row[at], self._credit.permille[at], self._kind[at]
+
+    def table(self, free: Sequence[Links] = ()) -> SparseRows:
+        """Return the credit between skills, and with words that are no skill for sure.
+
+        The words of one free text count fully for the same words. For a skill they count as far
+        as what they may mean does, times how probable it is that they mean it; a person's words
+        and the asked ones alike. Nearness in meaning is all that this is, so it gives no more
+        than `SimilarityOptions.near`, and says nothing of languages and certificates.
+
+        Parameters
+        ----------
+        free
+            What each free text may mean; they stand after the vocabulary.
 
         Returns
         -------
         SparseRows
             Row: the skill a person has; column: the skill asked; value: whole permille.
         """
-        size = len(self.vocabulary) + free_texts
-        pairs = sorted(self._credit) + [(i, i) for i in range(len(self.vocabulary), size)]
-        rows = np.array([pair[0] for pair in pairs], dtype=np.int64)
+        size = len(self.vocabulary)
+        skills = self._credit
+        meant = self._meant(free)
+        words = _Entries(meant.row + size, meant.column, meant.permille)
+        asked_words = _Entries(words.column, words.row, words.permille)
+        by_words = _product(words, skills)
+        near = _joined(by_words, _product(skills, asked_words), _product(by_words, asked_words))
+        near = _Entries(*near[:2], np.minimum(near.permille, round(self.options.near * FULL)))
+        own = np.arange(size, size + len(free))
+        told = near.select((near.permille >= self._least) & (near.row != near.column))
+        whole = _joined(skills, told, _Entries(own, own, np.full(own.size, FULL)))
+        order = np.lexsort((whole.column, whole.row))
         return SparseRows(
-            indptr=np.searchsorted(rows, np.arange(size + 1)),
-            column=np.array([pair[1] for pair in pairs], dtype=np.int32),
-            value=np.array([self._credit.get(pair, FULL) for pair in pairs], dtype=np.float64),
-            n_columns=size,
+            indptr=np.searchsorted(whole.row[order], np.arange(size + len(free) + 1)),
+            column=whole.column[order].astype(np.int32),
+            value=whole.permille[order].astype(np.float64),
+            n_columns=size + len(free),
         )
+
+    def _meant(self, free: Sequence[Links]) -> _Entries:
+        """Return the probability in permille of each skill that each free text may mean."""
+        found = [
+            (at, skill, round(link.probability * FULL))
+            for at, links in enumerate(free)
+            for link in links
+            if not self._distinct[skill := self.vocabulary.position[link.skill]]
+        ]
+        return _Entries(*np.array(found, dtype=np.int64).reshape(-1, 3).T)
+
+
+class _Entries(NamedTuple):
+    """The entries of a sparse table in permille, in any order."""
+
+    row: Int64
+    column: Int64
+    permille: Int64
+
+    def select(self, which: Bool | Int64) -> _Entries:
+        """Return some of the entries."""
+        return _Entries(self.row[which], self.column[which], self.permille[which])
+
+
+def _joined(*tables: _Entries) -> _Entries:
+    """Return the entries of several tables together."""
+    return _Entries(*(np.concatenate(columns) for columns in zip(*tables, strict=True)))
+
+
+def _product(left: _Entries, right: _Entries) -> _Entries:
+    """Return for each row of one table and column of another the best credit by way of both.
+
+    The credit of a way is the product, in whole permille.
+    """
+    right = right.select(np.argsort(right.row, kind="stable"))
+    first = np.searchsorted(right.row, left.column)
+    count = np.searchsorted(right.row, left.column, side="right") - first
+    way = np.repeat(np.arange(left.row.size), count)
+    step = np.arange(way.size) - np.repeat(np.cumsum(count) - count, count)
+    on = first[way] + step
+    permille = left.permille[way] * right.permille[on] // FULL
+    return _best(_Entries(left.row[way], right.column[on], permille))[0]
+
+
+def _best(entries: _Entries) -> tuple[_Entries, Int64]:
+    """Return the entry with the most credit of each cell by row and column, and where it stood.
+
+    Of equal ones the first counts.
+    """
+    order = np.lexsort((-entries.permille, entries.column, entries.row))
+    row, column = entries.row[order], entries.column[order]
+    first = np.ones(order.size, dtype=np.bool_)
+    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
+    return entries.select(order[first]), order[first]
+
+
+def _kept(entries: _Entries, published: Bool, most: int) -> Bool:
+    """Return which entries stay when a skill that is asked keeps so many neighbours.
+
+    What is published always stays, and takes its place among them; then the most credit counts,
+    and of equal credit the first skill.
+    """
+    order = np.lexsort((entries.row, -entries.permille, ~published, entries.column))
+    column = entries.column[order]
+    start = np.searchsorted(column, column)
+    kept = np.zeros(order.size, dtype=np.bool_)
+    kept[order] = np.arange(order.size) - start <= most
+    return kept | published
 
 
 @lru_cache(maxsize=8)

@@ -208,24 +208,39 @@ class Vocabulary:
         """Return this vocabulary with what people confirmed: (their words, id of the skill).
 
         Words that already name the skill, and skills that are not here, are left out: the same
-        list may serve several vocabularies.
+        list may serve several vocabularies. What people confirmed is no synonym of another skill
+        any more.
         """
         of_skill: dict[str, list[str]] = {}
+        skill_of: dict[str, str] = {}
         for text, skill in added:
             if skill in self.position:
                 of_skill.setdefault(skill, []).append(text)
+                skill_of[normalise(text)] = skill
         if not of_skill:
             return self
         return replace(
             self,
             concepts=tuple(
-                _with_local(concept, of_skill.get(concept.id, ())) for concept in self.concepts
+                _with_local(_without(concept, skill_of), of_skill.get(concept.id, ()))
+                for concept in self.concepts
             ),
         )
 
 
 LOCAL: Final = "local"
 """In the place of a language: synonyms that people here confirmed."""
+
+
+def _without(concept: Concept, skill_of: Mapping[str, str]) -> Concept:
+    """Return a concept without the synonyms that people said mean another skill."""
+    kept = {
+        language: tuple(
+            name for name in names if skill_of.get(normalise(name), concept.id) == concept.id
+        )
+        for language, names in concept.synonyms.items()
+    }
+    return concept if kept == concept.synonyms else replace(concept, synonyms=kept)
 
 
 def _with_local(concept: Concept, texts: Sequence[str]) -> Concept:
@@ -238,6 +253,9 @@ def _with_local(concept: Concept, texts: Sequence[str]) -> Concept:
     return replace(concept, synonyms={**concept.synonyms, LOCAL: local})
 
 
+_BETWEEN_WORDS: Final = re.compile(r"[^\w+#]+|_")
+
+
 def normalise(text: str) -> str:
     """Return `text` without case, diacritics, punctuation and double spaces.
 
@@ -248,9 +266,11 @@ def normalise(text: str) -> str:
     >>> normalise("C++ / C#")
     'c++ c#'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w+#]+|_", " ", plain).split())
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(_BETWEEN_WORDS.sub(" ", plain).split())
 
 
 def split(cell: str) -> tuple[str, ...]:

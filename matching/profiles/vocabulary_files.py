@@ -17,24 +17,16 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from matching.errors import InputError, message
-from matching.profiles.reading.findings import FindingLog, Severity, Where
-from matching.profiles.vocabulary import (
-    KINDS,
-    TRAININGS,
-    CloseMatch,
-    Concept,
-    Named,
-    Occupation,
-    Vocabulary,
-    split,
-)
+from matching.profiles.strict_csv import SAVE_AGAIN, strict_rows
+from matching.profiles.vocabulary import LOCAL, CloseMatch, Named, Occupation, Vocabulary
+from matching.profiles.vocabulary_rows import Rows, concepts_of, occupations_of, one_of
 
 ABOUT: Final = "vocabulary.json"
 SKILLS: Final = "skills.csv"
@@ -47,50 +39,6 @@ RELATIONS: Final = ("exact", "close", "broad", "narrow")
 _NAMES: Final = ("label_", "synonyms_", "description_")
 
 
-@dataclass
-class Rows:
-    """The rows of one table with where they stand, and what is wrong with them.
-
-    Parameters
-    ----------
-    file
-        The name of the file, for findings.
-    rows
-        (row as Excel numbers it, cell by heading).
-    log
-        Collects what is wrong.
-    """
-
-    file: str
-    rows: Sequence[tuple[int, Mapping[str, str]]]
-    log: FindingLog = field(default_factory=FindingLog)
-
-    def error(self, row: int, column: str, value: str, *told: Any) -> None:
-        """Add an error: `told` is its code, why, and the mend."""
-        code, why, mend = told
-        self.log.error(code, Where(self.file, row, column, value), why, mend)
-
-    def refuse_if_wrong(self) -> None:
-        """Raise InputError if anything was wrong."""
-        found = tuple(self.log)
-        wrong = [finding for finding in found if finding.severity is Severity.ERROR]
-        if wrong:
-            first = wrong[0]
-            raise InputError(
-                message(
-                    "{file}, row {row}, column {column}: {why}. {mend}. ({count} errors in all)",
-                    file=first.file,
-                    row=first.row or 1,
-                    column=first.column or "-",
-                    why=first.why,
-                    mend=first.mend,
-                    count=len(wrong),
-                ),
-                found,
-                field=first.column or None,
-            )
-
-
 def read_vocabulary(folder: Traversable | Path) -> Vocabulary:
     """Return the vocabulary in a folder.
 
@@ -100,7 +48,7 @@ def read_vocabulary(folder: Traversable | Path) -> Vocabulary:
         If the folder holds no skills, an id stands twice, or a row names one that is not there;
         with the file, the row and the mend.
     """
-    skills = _rows(folder / SKILLS)
+    skills = _rows(folder / SKILLS, "id")
     if skills is None:
         raise InputError(
             message(
@@ -113,7 +61,7 @@ def read_vocabulary(folder: Traversable | Path) -> Vocabulary:
     skills.refuse_if_wrong()
     known = {concept.id for concept in concepts}
     occupations: tuple[Occupation, ...] = ()
-    rows = _rows(folder / OCCUPATIONS)
+    rows = _rows(folder / OCCUPATIONS, "id")
     if rows is not None:
         occupations = occupations_of(rows, known)
         rows.refuse_if_wrong()
@@ -132,147 +80,11 @@ def read_vocabulary(folder: Traversable | Path) -> Vocabulary:
     )
 
 
-def concepts_of(rows: Rows) -> tuple[Concept, ...]:
-    """Return the skills in some rows by id; what is wrong goes to the log of `rows`."""
-    found: dict[str, tuple[int, Concept]] = {}
-    for at, row in rows.rows:
-        named = _named(rows, at, row, found)
-        if named is None:
-            continue
-        kind = row.get("kind", "") or "vakvaardigheid"
-        training = row.get("training", "")
-        _one_of(rows, (at, "kind"), kind, KINDS)
-        _one_of(rows, (at, "training"), training, TRAININGS)
-        found[named.id] = (
-            at,
-            Concept(
-                **vars(named),
-                kind=kind,
-                broader=split(row.get("broader", "")),
-                related=split(row.get("related", "")),
-                training=training,
-            ),
-        )
-    for at, concept in found.values():
-        for column, others in (("broader", concept.broader), ("related", concept.related)):
-            _all_known(rows, (at, column), others, found)
-    return tuple(found[key][1] for key in sorted(found))
-
-
-def occupations_of(rows: Rows, skills: Iterable[str]) -> tuple[Occupation, ...]:
-    """Return the occupations in some rows by id; what is wrong goes to the log of `rows`."""
-    known = set(skills)
-    found: dict[str, tuple[int, Occupation]] = {}
-    for at, row in rows.rows:
-        named = _named(rows, at, row, found)
-        if named is None:
-            continue
-        occupation = Occupation(
-            **vars(named),
-            essential=split(row.get("essential", "")),
-            important=split(row.get("important", "")),
-            code=row.get("code", ""),
-        )
-        found[named.id] = (at, occupation)
-        _all_known(rows, (at, "essential"), occupation.essential, known)
-        _all_known(rows, (at, "important"), occupation.important, known)
-    return tuple(found[key][1] for key in sorted(found))
-
-
-def _named(
-    rows: Rows, at: int, row: Mapping[str, str], found: Mapping[str, tuple[int, Any]]
-) -> Named | None:
-    """Return the id, names and sectors in a row, or None (and an error) without an id or name."""
-    key = row.get("id", "").strip()
-    labels = _by_language(row, "label_")
-    if not key:
-        rows.error(
-            at,
-            "id",
-            "",
-            "vocabulary-without-id",
-            message("the row has no id"),
-            message("Give it a short name of its own, such as 'weld'"),
-        )
-        return None
-    if key in found:
-        rows.error(
-            at,
-            "id",
-            key,
-            "vocabulary-double-id",
-            message("an id stands twice: {id}, also in row {row}", id=key, row=found[key][0]),
-            message("Give one of the two another id, or leave it out"),
-        )
-        return None
-    if not labels:
-        rows.error(
-            at,
-            "label_nl",
-            key,
-            "vocabulary-without-label",
-            message("{id} has no label in any language", id=key),
-            message("Fill in label_nl, label_en or another language"),
-        )
-        return None
-    return Named(
-        id=key,
-        labels=labels,
-        synonyms={
-            language: split(cell) for language, cell in _by_language(row, "synonyms_").items()
-        },
-        descriptions=_by_language(row, "description_"),
-        sectors=split(row.get("sectors", "")),
-    )
-
-
-def _by_language(row: Mapping[str, str], prefix: str) -> dict[str, str]:
-    """Return the cells that are filled of the columns that begin with `prefix`, by language."""
-    return {
-        column.removeprefix(prefix): cell.strip()
-        for column, cell in row.items()
-        if column.startswith(prefix) and cell.strip()
-    }
-
-
-def _one_of(rows: Rows, where: tuple[int, str], value: str, allowed: Sequence[str]) -> None:
-    """Add an error unless a value is one of those allowed."""
-    if value not in allowed:
-        rows.error(
-            *where,
-            value,
-            "vocabulary-unknown-word",
-            message("{value} is not one of the words allowed here", value=value),
-            message("Use one of: {words}", words=", ".join(word for word in allowed if word)),
-        )
-
-
-def _all_known(
-    rows: Rows, where: tuple[int, str], ids: Iterable[str], known: Iterable[str]
-) -> None:
-    """Add an error for each id that is not there."""
-    there = known if isinstance(known, (set, dict)) else set(known)
-    for each in ids:
-        if each not in there:
-            rows.error(
-                *where,
-                each,
-                "vocabulary-unknown-id",
-                message("there is no skill {id}", id=each),
-                message("Mend the id, or add a row for it"),
-            )
-
-
-def _rows(file: Traversable | Path) -> Rows | None:
+def _rows(file: Traversable | Path, *needed: str) -> Rows | None:
     """Return the rows of a CSV file of our own, or None if there is none."""
     if not file.is_file():
         return None
-    reader = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"), newline=""))
-    rows = [
-        (at, {key: value or "" for key, value in row.items() if key is not None})
-        for at, row in enumerate(reader, start=2)
-    ]
-    return Rows(file.name, rows)
+    return Rows(file.name, list(strict_rows(file, needed, SAVE_AGAIN)))
 
 
 def read_about(folder: Traversable | Path) -> dict[str, str]:
@@ -282,30 +94,42 @@ def read_about(folder: Traversable | Path) -> dict[str, str]:
         return {}
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise InputError(
-            message("{file} is no JSON: {reason}", file=file.name, reason=str(error))
+            message("{file} is no JSON: {reason}", file=str(file), reason=str(error))
         ) from error
-    return {str(key): str(value) for key, value in told.items()} if isinstance(told, dict) else {}
+    if not isinstance(told, dict):
+        raise InputError(
+            message("{file} must hold one object with name and version", file=str(file))
+        )
+    return {str(key): str(value) for key, value in told.items()}
 
 
 def _neighbours(file: Traversable | Path, known: set[str]) -> Iterator[tuple[str, str, float]]:
     """Yield the pairs that were fitted; those of skills that are gone do no harm."""
-    rows = _rows(file)
-    for _, row in rows.rows if rows else ():
+    rows = _rows(file, "skill", "neighbour", "cosine_permille")
+    if rows is None:
+        return
+    for at, row in rows.rows:
+        cosine = row["cosine_permille"].strip()
+        if not re.fullmatch(r"-?\d{1,4}", cosine):
+            why = message("{value} is no whole number", value=cosine or "''")
+            mend = message("Make the file again with 'stagepact skills fit'")
+            rows.error(at, "cosine_permille", cosine, "vocabulary-no-number", why, mend)
+            rows.refuse_if_wrong()
         if row["skill"] in known and row["neighbour"] in known:
-            yield row["skill"], row["neighbour"], int(row["cosine_permille"]) / 1000
+            yield row["skill"], row["neighbour"], int(cosine) / 1000
 
 
 def _close_matches(file: Traversable | Path) -> Iterator[CloseMatch]:
     """Yield what was published about other vocabularies."""
-    rows = _rows(file)
+    rows = _rows(file, "id", "relation", "other")
     if rows is None:
         return
     for at, row in rows.rows:
-        _one_of(rows, (at, "relation"), row.get("relation", ""), RELATIONS)
-        rows.refuse_if_wrong()
+        one_of(rows, (at, "relation"), row["relation"], RELATIONS)
         yield CloseMatch(row["id"], row["relation"], row["other"])
+    rows.refuse_if_wrong()
 
 
 def _digest(folder: Traversable | Path) -> str:
@@ -324,61 +148,97 @@ def write_vocabulary(vocabulary: Vocabulary, folder: Path) -> None:
     Parameters
     ----------
     vocabulary
-        What to write; its local synonyms are left out.
+        What to write; local synonyms, and what was fitted for it, are left out.
     folder
-        Made if it is not there; files of the same name are replaced.
+        Made if it is not there; what it held of another vocabulary is replaced.
+
+    Raises
+    ------
+    InputError
+        If an id or a synonym holds a bar, which separates them in our files.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    languages = vocabulary.languages
-    heads = [prefix + language for prefix in _NAMES for language in languages]
+    heads = [prefix + language for prefix in _NAMES for language in _languages(vocabulary)]
+    skills = (
+        {
+            **_named_cells(each),
+            "kind": each.kind,
+            "broader": _joined(each, each.broader),
+            "related": _joined(each, each.related),
+            "training": each.training,
+        }
+        for each in vocabulary.concepts
+    )
+    occupations = (
+        {
+            **_named_cells(each),
+            "essential": _joined(each, each.essential),
+            "important": _joined(each, each.important),
+            "code": each.code,
+        }
+        for each in vocabulary.occupations
+    )
     _write(
         folder / SKILLS,
         ("id", "kind", *heads, "broader", "related", "sectors", "training"),
-        (
-            {
-                **_named_cells(each, languages),
-                "kind": each.kind,
-                "broader": "|".join(each.broader),
-                "related": "|".join(each.related),
-                "training": each.training,
-            }
-            for each in vocabulary.concepts
-        ),
+        skills,
     )
-    if vocabulary.occupations:
-        _write(
-            folder / OCCUPATIONS,
-            ("id", *heads, "essential", "important", "sectors", "code"),
-            (
-                {
-                    **_named_cells(each, languages),
-                    "essential": "|".join(each.essential),
-                    "important": "|".join(each.important),
-                    "code": each.code,
-                }
-                for each in vocabulary.occupations
-            ),
-        )
-    if vocabulary.close_matches:
-        _write(folder / MAPPINGS, ("id", "relation", "other"), map(vars, vocabulary.close_matches))
+    _write(
+        folder / OCCUPATIONS,
+        ("id", *heads, "essential", "important", "sectors", "code"),
+        occupations,
+    )
+    _write(folder / MAPPINGS, ("id", "relation", "other"), map(vars, vocabulary.close_matches))
     about = {name: getattr(vocabulary, name) for name in ("name", "version", "source", "licence")}
     (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def _named_cells(each: Named, languages: Sequence[str]) -> dict[str, str]:
+def _languages(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return every language that a name or a description is in."""
+    found = {
+        language
+        for each in (*vocabulary.concepts, *vocabulary.occupations)
+        for texts in (each.labels, each.synonyms, each.descriptions)
+        for language in texts
+    }
+    return (*vocabulary.languages, *sorted(found - {*vocabulary.languages, LOCAL}))
+
+
+def _named_cells(each: Named) -> dict[str, str]:
     """Return the cells of a row that every kind of concept has."""
-    cells = {"id": each.id, "sectors": "|".join(each.sectors)}
-    for language in languages:
-        cells["label_" + language] = each.labels.get(language, "")
-        cells["synonyms_" + language] = "|".join(each.synonyms.get(language, ()))
-        cells["description_" + language] = each.descriptions.get(language, "")
+    cells = {"id": _joined(each, (each.id,)), "sectors": _joined(each, each.sectors)}
+    for prefix, texts in (("label_", each.labels), ("description_", each.descriptions)):
+        cells |= {prefix + language: " ".join(text.split()) for language, text in texts.items()}
+    for language, names in each.synonyms.items():
+        if language != LOCAL:
+            cells["synonyms_" + language] = _joined(each, names)
     return cells
 
 
+def _joined(each: Named, parts: Sequence[str]) -> str:
+    """Return the parts of a cell with bars between."""
+    for part in parts:
+        if "|" in part:
+            raise InputError(
+                message(
+                    "{id}: {name} holds a bar (|), which separates names in a vocabulary; "
+                    "leave it out",
+                    id=each.id,
+                    name=part,
+                ),
+                record=each.id,
+            )
+    return "|".join(" ".join(part.split()) for part in parts)
+
+
 def _write(file: Path, head: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
-    """Write a CSV file of our own."""
+    """Write a CSV file of our own; without rows there is none."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, head, lineterminator="\n")
+    writer = csv.DictWriter(text, head, restval="", lineterminator="\n")
     writer.writeheader()
+    empty = text.tell()
     writer.writerows(rows)
+    if text.tell() == empty:
+        file.unlink(missing_ok=True)
+        return
     file.write_text(text.getvalue(), encoding="utf-8", newline="\n")

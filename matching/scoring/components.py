@@ -31,7 +31,7 @@ class Pairs:
     coverage
         What skills count for which requirements.
     row, vacancy
-        Row in the block and vacancy of each pair; ``int64[q]``.
+        Row in the block and vacancy of each pair, rows rising; ``int64[q]``.
     """
 
     meeting: Meeting
@@ -53,6 +53,10 @@ def _points(value: npt.NDArray[np.float64], applies: npt.NDArray[np.bool_]) -> I
 
 def _skills(pairs: Pairs) -> Int32:
     return pairs.coverage.need(pairs.meeting.rows, pairs.row, pairs.vacancy)
+
+
+def _use(pairs: Pairs) -> Int32:
+    return pairs.coverage.use(pairs.meeting.rows, pairs.row, pairs.vacancy)
 
 
 def _learning(pairs: Pairs) -> Int32:
@@ -114,6 +118,7 @@ def _ranking(pairs: Pairs) -> Int32:
 
 PARTS: Final[dict[str, Callable[[Pairs], Int32]]] = {
     "skills": _skills,
+    "use": _use,
     "travel": _travel,
     "interests": _interests,
     "learning": _learning,

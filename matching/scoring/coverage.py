@@ -1,4 +1,4 @@
-"""How far a person's skills cover what a vacancy asks.
+"""How far a person's skills cover what a vacancy asks, and how far the vacancy uses them.
 
 The best of a candidate's skills for a requirement does not depend on the vacancy. So it is looked
 up once for each candidate, in a table over the different (skill, level) pairs that vacancies ask;
@@ -6,6 +6,8 @@ a vacancy's coverage is then a weighted sum. All in whole permille: sums are exa
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -87,17 +89,32 @@ class Coverage:
         rows
             The candidates of a block; ``int32[b]``.
         row, vacancy
-            Row in the block and vacancy of each pair; ``int64[q]``.
+            Row in the block and vacancy of each pair, rows rising; ``int64[q]``.
         """
         offers = self.table.vacancies
-        total = _sums(offers.weight, offers.requirements.indptr)
+        indptr = offers.requirements.indptr
+        total = _sums(offers.weight, indptr) * _FULL
         result = np.full(row.size, NONE, dtype=np.int32)
-        for at, candidate in enumerate(rows):
-            mine = np.flatnonzero(row == at)
-            if mine.size:
-                credit = self.credits(int(candidate))[0].astype(np.int64)
-                covered = _sums(credit[self.entry] * offers.weight, offers.requirements.indptr)
-                result[mine] = _share(covered, total * _FULL)[vacancy[mine]]
+        for candidate, mine in _by_row(rows, row):
+            credit = self.credits(candidate)[0].astype(np.int64)
+            covered = _sums(credit[self.entry] * offers.weight, indptr)
+            result[mine] = _share(covered, total)[vacancy[mine]]
+        return result
+
+    def use(self, rows: Int32, row: Int64, vacancy: Int64) -> Int32:
+        """Return the share of what the candidate can that the vacancy uses, in points.
+
+        For each skill of the candidate the best credit counts that it gives for a requirement;
+        the mean of these is the worth. Where the candidate tells no skill or the vacancy asks
+        none it does not apply. The level plays no part: a skill is used at any level.
+        """
+        asks = np.diff(self.table.vacancies.requirements.indptr) > 0
+        result = np.full(row.size, NONE, dtype=np.int32)
+        for candidate, mine in _by_row(rows, row):
+            held = self.table.candidates.skills.row(candidate)[0]
+            if held.size:
+                here = vacancy[mine]
+                result[mine] = np.where(asks[here], self._best_for(held)[here], NONE)
         return result
 
     def learning(self, rows: Int32, row: Int64, vacancy: Int64) -> Int32:
@@ -106,22 +123,34 @@ class Coverage:
         For each skill wanted the best credit counts between it and a requirement; the mean of
         these is the worth. Doing a thing at work is the way to learn it.
         """
+        result = np.full(row.size, NONE, dtype=np.int32)
+        for candidate, mine in _by_row(rows, row):
+            wanted = self.table.candidates.learn.row(candidate)[0]
+            if wanted.size:
+                result[mine] = self._best_for(wanted)[vacancy[mine]]
+        return result
+
+    def _best_for(self, skills: Int32) -> Int32:
+        """Return for each vacancy the mean of the best credit that each skill gives there.
+
+        In points, 0 where nothing is asked; ``int32[m]``.
+        """
         indptr = self.table.vacancies.requirements.indptr
         asking = np.flatnonzero(np.diff(indptr) > 0)
-        result = np.full(row.size, NONE, dtype=np.int32)
-        for at, candidate in enumerate(rows):
-            wanted = self.table.candidates.learn.row(int(candidate))[0]
-            mine = np.flatnonzero(row == at)
-            if mine.size and wanted.size and self.entry.size:
-                credit = self.credit_to[self.row_of[wanted]][:, self.entry]
-                total = np.zeros(indptr.size - 1, dtype=np.int64)
-                best = np.maximum.reduceat(credit, indptr[asking], axis=1)
-                total[asking] = best.sum(axis=0, dtype=np.int64)
-                share = _share(total, np.full(total.size, wanted.size * _FULL))
-                result[mine] = share[vacancy[mine]]
-            elif wanted.size:
-                result[mine] = 0
-        return result
+        total = np.zeros(indptr.size - 1, dtype=np.int64)
+        if asking.size:
+            credit = self.credit_to[self.row_of[skills]][:, self.entry]
+            best = np.maximum.reduceat(credit, indptr[asking], axis=1)
+            total[asking] = best.sum(axis=0, dtype=np.int64)
+        return _share(total, np.full(total.size, skills.size * _FULL))
+
+
+def _by_row(rows: Int32, row: Int64) -> Iterator[tuple[int, slice]]:
+    """Yield each candidate of a block that has pairs, and where they stand; `row` rises."""
+    ends = np.searchsorted(row, np.arange(rows.size + 1))
+    for candidate, first, last in zip(rows.tolist(), ends[:-1], ends[1:], strict=True):
+        if first < last:
+            yield candidate, slice(first, last)
 
 
 def _sums(values: Int64, indptr: Int64) -> Int64:

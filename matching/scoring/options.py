@@ -148,6 +148,7 @@ class WeightOptions(_Options):
     """
 
     skills: Weight = 0
+    use: Weight = 0
     travel: Weight = 0
     interests: Weight = 0
     learning: Weight = 0

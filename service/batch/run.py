@@ -10,7 +10,7 @@ from matching.errors import message
 from matching.pipeline import Progress, Result, Scored, prepare, run
 from matching.profiles.read import Reading, read_profiles
 from service.errors import ServiceError
-from service.profiles.vocabularies import vocabulary_in_use
+from service.profiles.linkers import linker_in_use
 from service.settings import Settings
 
 
@@ -79,15 +79,20 @@ def run_batch(
     source: Path, config: MatchConfig, *, skip_bad_rows: bool, progress: Progress
 ) -> BatchRun:
     """Read a folder or workbook, and match who and what is in it."""
-    words = vocabulary_in_use(Settings.from_environment())
+    linker = linker_in_use(Settings.from_environment())
     reading = read_input(source, config, skip_bad_rows=skip_bad_rows, progress=progress)
-    return BatchRun(reading, run(reading.profiles, config, vocabulary=words, progress=progress))
+    result = run(
+        reading.profiles, config, vocabulary=linker.vocabulary, linker=linker, progress=progress
+    )
+    return BatchRun(reading, result)
 
 
 def prepare_batch(
     source: Path, config: MatchConfig, *, skip_bad_rows: bool, progress: Progress
 ) -> Scored:
     """Read a folder or workbook, and score who and what is in it, without a matching."""
-    words = vocabulary_in_use(Settings.from_environment())
+    linker = linker_in_use(Settings.from_environment())
     reading = read_input(source, config, skip_bad_rows=skip_bad_rows, progress=progress)
-    return prepare(reading.profiles, config, vocabulary=words, progress=progress)
+    return prepare(
+        reading.profiles, config, vocabulary=linker.vocabulary, linker=linker, progress=progress
+    )

@@ -46,7 +46,7 @@ def command(
     from service.batch.error_file import write_findings
     from service.cli.findings import show_findings
     from service.cli.progress import progress_shown
-    from service.profiles.vocabularies import vocabulary_in_use
+    from service.profiles.linkers import linker_in_use
     from service.settings import Settings
     from service.words import translator
 
@@ -55,7 +55,7 @@ def command(
         reading = read_profiles(
             source,
             programme=load_config(programme).name,
-            vocabulary=vocabulary_in_use(Settings.from_environment()),
+            linker=linker_in_use(Settings.from_environment()),
             progress=lambda done, total: progress("read", done, total),
         )
     if as_json:

@@ -35,18 +35,16 @@ if TYPE_CHECKING:
 def link(ctx: click.Context, texts: tuple[str, ...], vocabulary: str, as_json: bool) -> None:
     """Link texts."""
     from service.profiles.linkers import linker_in_use
-    from service.profiles.vocabularies import vocabulary_in_use
     from service.settings import Settings
 
-    settings = Settings.from_environment()
-    words = vocabulary_in_use(settings, vocabulary)
-    linked = linker_in_use(settings, words).link(texts, k=5)
+    linker = linker_in_use(Settings.from_environment(), vocabulary)
+    linked = linker.link(texts, k=5)
     if as_json:
         click.echo(json.dumps([_plain(each) for each in linked], ensure_ascii=False, indent=2))
         return
     for each in linked:
         click.echo(f"{each.text}:")
-        show_links(each, words, language_of(ctx))
+        show_links(each, linker.vocabulary, language_of(ctx))
 
 
 @click.command(
@@ -67,20 +65,18 @@ def read(ctx: click.Context, text: str | None, vocabulary: str, as_json: bool) -
     """Read a text."""
     from matching.profiles.mentions import Cutter
     from service.profiles.linkers import linker_in_use
-    from service.profiles.vocabularies import vocabulary_in_use
     from service.settings import Settings
 
-    settings = Settings.from_environment()
-    words = vocabulary_in_use(settings, vocabulary)
+    linker = linker_in_use(Settings.from_environment(), vocabulary)
     whole = text if text is not None else sys.stdin.read()
-    mentions = Cutter(linker_in_use(settings, words)).mentions(whole)
+    mentions = Cutter(linker).mentions(whole)
     if as_json:
         rows = [{"start": each.start, "end": each.end, **_plain(each.linked)} for each in mentions]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for each in mentions:
         click.echo(f"{each.start:5d}-{each.end}  {whole[each.start : each.end]}:")
-        show_links(each.linked, words, language_of(ctx))
+        show_links(each.linked, linker.vocabulary, language_of(ctx))
 
 
 def _plain(linked: Linked) -> dict[str, Any]:

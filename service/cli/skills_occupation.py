@@ -37,13 +37,12 @@ def occupation(ctx: click.Context, title: str, text: str, vocabulary: str, as_js
     """Propose a profile."""
     from matching.profiles.proposal import propose
     from service.profiles.linkers import linker_in_use
-    from service.profiles.vocabularies import vocabulary_in_use
     from service.settings import Settings
     from service.words import translator
 
-    settings = Settings.from_environment()
-    words, language = vocabulary_in_use(settings, vocabulary), language_of(ctx)
-    proposed = propose(linker_in_use(settings, words), title, text)
+    linker = linker_in_use(Settings.from_environment(), vocabulary)
+    words, language = linker.vocabulary, language_of(ctx)
+    proposed = propose(linker, title, text)
     if as_json:
         facts = {
             "title": title,

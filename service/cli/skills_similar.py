@@ -27,15 +27,14 @@ def similar(ctx: click.Context, skill: str, vocabulary: str, as_json: bool) -> N
     from matching.profiles.options import SimilarityOptions
     from matching.profiles.similarity import Similarity
     from service.profiles.linkers import linker_in_use
-    from service.profiles.vocabularies import vocabulary_in_use
     from service.settings import Settings
     from service.terms import KINDS
     from service.words import translator
 
-    settings = Settings.from_environment()
-    words, language = vocabulary_in_use(settings, vocabulary), language_of(ctx)
+    linker = linker_in_use(Settings.from_environment(), vocabulary)
+    words, language = linker.vocabulary, language_of(ctx)
     translate = translator(language)
-    found = linker_in_use(settings, words).link([skill])[0].skill
+    found = linker.link([skill])[0].skill
     if found is None:
         raise UnknownIdError(message("there is no skill {id} in the vocabulary", id=skill))
     rows = Similarity(words, SimilarityOptions()).counting_for(found)

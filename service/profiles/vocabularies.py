@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -40,7 +41,7 @@ def kept(settings: Settings) -> list[Kept]:
     found = [
         Kept(folder, about.get("name", folder.name), about.get("version", ""))
         for folder in (settings.vocabularies.iterdir() if settings.vocabularies.is_dir() else ())
-        if (folder / ABOUT).is_file()
+        if not folder.name.startswith(".") and (folder / ABOUT).is_file()
         for about in (read_about(folder),)
     ]
     return sorted(found, key=lambda each: (each.name, _numbers(each.version), each.version))
@@ -121,19 +122,25 @@ def folder_to_fit(settings: Settings, called: str) -> Path:
 
 
 def keep(vocabulary: Vocabulary, settings: Settings) -> Path:
-    """Write an imported vocabulary beside the others and return its folder.
+    """Write an imported vocabulary beside the others, whole or not at all; return its folder.
 
     Raises
     ------
     ServiceError
-        If another one of the same name and version is there already.
+        If another one of the same name and version is there already, or it cannot be called so.
     """
     called = re.sub(r"[^\w.-]+", "-", f"{vocabulary.name}-{vocabulary.version}").strip("-.")
+    if vocabulary.name == SHIPPED or not re.search(r"\w", vocabulary.name):
+        raise ServiceError(
+            message(
+                "a vocabulary cannot be called '{name}'; give it another name with --name",
+                name=vocabulary.name,
+            )
+        )
     folder = settings.vocabularies / called
-    if folder.exists():
+    if (folder / ABOUT).is_file():
         there = read_vocabulary(folder)
-        same = (there.concepts, there.occupations) == (vocabulary.concepts, vocabulary.occupations)
-        if same:
+        if _content(there) == _content(vocabulary):
             return folder
         raise ServiceError(
             message(
@@ -142,5 +149,24 @@ def keep(vocabulary: Vocabulary, settings: Settings) -> Path:
                 folder=str(folder),
             )
         )
-    write_vocabulary(vocabulary, folder)
+    beside = folder.with_name(f".{called}.new")
+    try:
+        write_vocabulary(vocabulary, beside)
+        beside.replace(folder)
+    except OSError as error:
+        raise ServiceError(
+            message(
+                "{folder} cannot be written: {reason}. Set STAGEPACT_VOCABULARIES to a folder of "
+                "your own",
+                folder=str(folder),
+                reason=error.strerror or "?",
+            )
+        ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
     return folder
+
+
+def _content(vocabulary: Vocabulary) -> tuple[object, ...]:
+    """Return what makes two vocabularies of one version the same."""
+    return vocabulary.concepts, vocabulary.occupations, vocabulary.close_matches

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.profiles.encode import encode
+from matching.profiles.linking import linker_for
 from matching.profiles.options import ProfileOptions
 from matching.profiles.records import (
     Candidate,
@@ -35,24 +37,62 @@ from matching.profiles.records import (
 from matching.profiles.similarity import similarity_for
 from matching.profiles.vocabulary import default_vocabulary
 from matching.scoring.kernel import score
-from matching.scoring.options import ScoringOptions
+from matching.scoring.options import ScoringOptions, WeightOptions
 from matching.tables import NONE
 from tests.naive_scoring import PART_ORDER, Naive
 from tests.naive_scoring import score as naive_score
 
 T = TypeVar("T")
 VOCABULARY = default_vocabulary()
-SKILLS = [*(concept.id for concept in VOCABULARY.concepts[::9]), "zelf bedachte vaardigheid"]
+
 SIMILARITY = similarity_for(VOCABULARY, ProfileOptions().similarity)
-CREDIT = {s: {t: c for t, c, _ in SIMILARITY.counting_for(s)} for s in SKILLS[:-1]}
+WEIGHTS = WeightOptions(skills=5, use=2.5, travel=1, interests=1, learning=1, wish=1)
 POSTCODES = [None, "2312", "2333", "2225", "2353", "2341", "2251", "2381", "9999"]
 CREBOS = ["25655", "25180", "00123"]
 FIELDS = ["informatica", "biologie"]
 SECTORS = ["techniek", "zorg", "horeca"]
 
 
+LINKER = linker_for(VOCABULARY)
+WORKS = [occupation.skills for occupation in VOCABULARY.occupations]
+FREE = ["zelf bedachte vaardigheid", "iets met mensen en machines"]
+SKILLS = [*(concept.id for concept in VOCABULARY.concepts[::45]), *FREE]
+DISTINCT = {"taal", "certificaat"}
+
+
+@cache
+def meanings(text: str) -> list[tuple[str, int]]:
+    """Return what a text may mean, with permille."""
+    if text in VOCABULARY.position:
+        return [(text, 1000)]
+    return [
+        (link.skill, round(1000 * link.probability))
+        for link in LINKER.link([text])[0].links
+        if VOCABULARY.concepts[VOCABULARY.position[link.skill]].kind not in DISTINCT
+    ]
+
+
+@cache
 def credit(has: str, asked: str) -> int:
-    return 1000 if has == asked else CREDIT.get(asked, {}).get(has, 0)
+    """Return the credit of one text for another, by the definitions of both."""
+    if has == asked:
+        return 1000
+    if has not in FREE and asked not in FREE:
+        return counting(asked).get(has, 0)
+    options = ProfileOptions().similarity
+    ways = [
+        p * counting(other).get(one, 0) // 1000 * q // 1000
+        for one, p in meanings(has)
+        for other, q in meanings(asked)
+    ]
+    most = min(max(ways, default=0), round(1000 * options.near))
+    return most if most >= round(1000 * options.least) else 0
+
+
+@cache
+def counting(asked: str) -> dict[str, int]:
+    """Return the credit in permille of all that counts for a skill of the vocabulary."""
+    return {has: permille for has, permille, _ in SIMILARITY.counting_for(asked)}
 
 
 def optional(values: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
@@ -192,14 +232,14 @@ def test_every_pair_reason_and_score_is_what_the_definitions_say(
     profiles: Profiles, block: int, kind: str
 ) -> None:
     """Eligible pairs, lost counts, parts and totals equal a double loop over the records."""
-    options = ScoringOptions()
+    options = ScoringOptions(candidate=WEIGHTS)
     if kind == "loose":
         off = {name: {"on": False} for name in ("level", "field", "recognition", "leerweg")}
         options = ScoringOptions.model_validate({"rules": {**off, "language": {"tolerance": 1}}})
     profile_options = ProfileOptions()
     table = encode(profiles, VOCABULARY, profile_options)
     scores = score(table, options, block=block)
-    naive = Naive(profiles, options, profile_options.importance, credit)
+    naive = Naive(profiles, options, profile_options.importance, credit, WORKS)
     expected_pairs = []
     for c, candidate in enumerate(profiles.candidates):
         broken = [naive.broken(candidate, vacancy) for vacancy in profiles.vacancies]

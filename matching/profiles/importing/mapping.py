@@ -5,6 +5,7 @@ Where nothing was published the linker proposes by name; such a row says so and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
@@ -98,9 +99,15 @@ def _said_there(one: Vocabulary, other: Vocabulary) -> Iterator[Mapped]:
             yield Mapped(key, _BACK[match.relation], match.id, PUBLISHED, 1.0)
 
 
+_BATCH = 256
+"""So many names are linked at once: a linker compares them all with all names of the other."""
+
+_ESCO = re.compile(r"^https?://data\.europa\.eu/esco/")
+
+
 def _key(uri: str, vocabulary: Vocabulary) -> str | None:
     """Return the id of a skill that somebody else called by its URI, or None."""
-    for key in (uri, uri.removeprefix("http://data.europa.eu/esco/")):
+    for key in (uri, _ESCO.sub("", uri)):
         if key in vocabulary.position:
             return key
     return None
@@ -112,12 +119,13 @@ def _proposed(one: Vocabulary, ids: Sequence[str], linker: Links, least: float) 
         (key, text) for key in ids for text in one.concepts[one.position[key]].labels.values()
     ]
     best: dict[str, Mapped] = {}
-    linked = linker.link([text for _, text in labels], k=1)
-    for (key, _), each in zip(labels, linked, strict=True):
-        for link in each.links[:1]:
-            row = Mapped(key, "close", link.skill, PROPOSED, link.probability)
-            if link.probability >= max(least, best[key].probability if key in best else 0.0):
-                best[key] = row
+    for start in range(0, len(labels), _BATCH):
+        batch = labels[start : start + _BATCH]
+        for (key, _), each in zip(batch, linker.link([text for _, text in batch], 1), strict=True):
+            for link in each.links[:1]:
+                row = Mapped(key, "close", link.skill, PROPOSED, link.probability)
+                if link.probability >= max(least, best[key].probability if key in best else 0.0):
+                    best[key] = row
     yield from best.values()
 
 

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from matching.errors import Message, message
 from matching.profiles.vocabulary import Concept, Named, Occupation, normalise
+
+Tell = Callable[[Message], None]
+"""Told what an importer left out, and why."""
+
+
+def nobody(_told: Message) -> None:
+    """Tell nobody."""
 
 
 @dataclass
@@ -99,6 +107,33 @@ def occupations_of(
         for piece in sorted(pieces.values(), key=lambda each: each.key)
         if piece.labels
     )
+
+
+def tell_lost(skills: Mapping[str, Piece], occupations: Mapping[str, Piece], tell: Tell) -> None:
+    """Tell how many concepts have no name, and how many relations lead to none."""
+    every = [*skills.values(), *occupations.values()]
+    nameless = sum(1 for piece in every if not piece.labels)
+    if nameless:
+        tell(
+            message(
+                "left out, as they have no name in these files (withdrawn, or in another file): "
+                "{count} skills and occupations",
+                count=nameless,
+            )
+        )
+    kept = {piece.key for piece in skills.values() if piece.labels}
+    lost = sum(
+        len((piece.broader | piece.related | piece.essential | piece.important) - kept)
+        for piece in every
+        if piece.labels
+    )
+    if lost:
+        tell(
+            message(
+                "left out, as they lead to a skill without a name here: {count} relations",
+                count=lost,
+            )
+        )
 
 
 def _known(ids: set[str], there: set[str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from matching.profiles.meaning.model import Meaning
 from matching.profiles.meaning.probability import Probability, fit_probability
 from matching.profiles.meaning.search import Nearest
 from matching.profiles.meaning.slips import slip
-from matching.profiles.meaning.train import Progress, TrainOptions, train
+from matching.profiles.meaning.train import Progress, TrainOptions, train, trainable
 from matching.profiles.vocabulary import Concept, Named, Occupation, Vocabulary, normalise
 
 _STRANGERS: Final = 0.1
@@ -80,11 +80,14 @@ def fit_meaning(
     concepts, of_skills = apart(vocabulary.concepts, chance)
     occupations, of_work = apart(vocabulary.occupations, chance)
     fewer = replace(vocabulary, concepts=concepts, occupations=occupations, folder=None)
-    trial = train(fewer, remembered, options, words=words, progress=progress)
-    trials = {
-        "skills": Trial(trial, fewer.names(), of_skills, fewer.concepts, chance),
-        "occupations": Trial(trial, fewer.occupation_names(), of_work, fewer.occupations, chance),
-    }
+    trials: dict[str, Trial] = {}
+    if trainable(fewer):
+        trial = train(fewer, remembered, options, words=words, progress=progress)
+        work = fewer.occupations
+        trials = {
+            "skills": Trial(trial, fewer.names(), of_skills, fewer.concepts, chance),
+            "occupations": Trial(trial, fewer.occupation_names(), of_work, work, chance),
+        }
     about = _told(trials, None)
     if also is not None:
         about["embedders"] = {also.name: _told(trials, also)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -78,17 +79,54 @@ class Grams:
 
         N-grams that are not known are left out; a text without any known one is an empty row.
         """
-        row, key = hashes(texts)
-        at = np.searchsorted(self.key, key)
-        at[at == self.key.size] = 0
-        known = self.key[at] == key if self.key.size else np.zeros(key.size, dtype=np.bool_)
-        width = max(len(self), 1)
-        cell, count = np.unique(row[known] * width + at[known], return_counts=True)
+        return self.of_words([normalise(text).split() for text in texts])
+
+    def of_words(self, words: Sequence[Sequence[str]]) -> Rows:
+        """Return `rows` of texts that are normalised, and in words, already.
+
+        Each word is counted once, however many texts it is in: names share most of theirs.
+        """
+        texts, width = len(words), max(len(self), 1)
+        place: dict[str, int] = {}
+        which = np.array([place.setdefault(w, len(place)) for each in words for w in each], int)
+        owner, key = _hashes([f" {word} " for word in place])
+        at = self._at(key)
+        order = np.argsort(owner[at >= 0], kind="stable")
+        owner, at = owner[at >= 0][order], at[at >= 0][order]
+        start = np.searchsorted(owner, np.arange(len(place) + 1))
+        length = np.diff(start)[which]
+        entry = np.arange(length.sum()) + np.repeat(
+            start[which] - np.cumsum(length) + length, length
+        )
+        row = np.repeat(np.arange(texts), [len(each) for each in words])
+        cell, count = np.unique(np.repeat(row, length) * width + at[entry], return_counts=True)
         row, column = cell // width, cell % width
         value = ((1 + np.log(count)) * self.idf[column]).astype(np.float32)
-        length = np.sqrt(np.bincount(row, weights=value * value, minlength=len(texts)))
+        length = np.sqrt(np.bincount(row, weights=value * value, minlength=texts))
         value /= np.maximum(length, 1e-12)[row].astype(np.float32)
-        return Rows(np.searchsorted(row, np.arange(len(texts) + 1)), column, value)
+        return Rows(np.searchsorted(row, np.arange(texts + 1)), column, value)
+
+    def _at(self, key: UInt64) -> Int64:
+        """Return the position of each hash; -1 for one that is not known.
+
+        Hashes lie evenly, so that their first bits tell nearly where each would stand.
+        """
+        shift, start, keys = self._first_bits
+        at = start[key >> shift]
+        behind = np.flatnonzero(keys[at] < key)
+        while behind.size:
+            at[behind] += 1
+            behind = behind[keys[at[behind]] < key[behind]]
+        return np.where((at < len(self)) & (keys[at] == key), at, -1)
+
+    @cached_property
+    def _first_bits(self) -> tuple[np.uint64, Int64, UInt64]:
+        """How many bits are left, where each beginning stands, and the hashes with a stop."""
+        bits = max(len(self), 1).bit_length() + 1
+        shift = np.uint64(64 - bits)
+        begin = np.arange(2**bits, dtype=np.uint64) << shift
+        keys = np.append(self.key, np.uint64(2**64 - 1))
+        return shift, np.searchsorted(self.key, begin), keys
 
 
 def learn(texts: Sequence[str], least: int = 2) -> Grams:
@@ -113,12 +151,16 @@ def hashes(texts: Sequence[str]) -> tuple[Int64, UInt64]:
     tuple of array
         ``int64[m]`` and ``uint64[m]``, rows rising for each length of n-gram.
     """
-    padded = ["".join(f" {word} " for word in normalise(text).split()) for text in texts]
+    return _hashes(["".join(f" {word} " for word in normalise(text).split()) for text in texts])
+
+
+def _hashes(padded: Sequence[str]) -> tuple[Int64, UInt64]:
+    """Return `hashes` of texts in which each word has its blanks already."""
     joined = "".join(padded)
     code = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if not code.size:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
-    owner = np.repeat(np.arange(len(texts)), [len(text) for text in padded])
+    owner = np.repeat(np.arange(len(padded)), [len(text) for text in padded])
     # Blanks come in pairs, one on each side of a word: both belong to it.
     word = (np.cumsum(code == _SPACE) + 1) // 2
     word[(code == _SPACE)] = (np.arange(int((code == _SPACE).sum())) // 2) + 1

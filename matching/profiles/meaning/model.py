@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +28,12 @@ from matching.profiles.meaning.grams import Float32, Grams, Rows
 
 MEANING: Final = "meaning.npz"
 """The name of the file in the folder of a vocabulary."""
+
+_BROKEN: Final = (
+    ValueError, KeyError, TypeError, OSError, EOFError, RuntimeError, zipfile.BadZipFile,
+    zlib.error,
+)  # fmt: skip
+"""What numpy and zipfile raise at a file that was cut off, or is something else."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +89,10 @@ class Meaning:
         return unit
 
     def save(self, file: Path) -> None:
-        """Write the map; the same map gives the same bytes."""
+        """Write the map in one step; the same map gives the same bytes."""
+        whole = io.BytesIO()
         np.savez_compressed(
-            file,
+            whole,
             key=self.grams.key,
             idf=self.grams.idf,
             weight=self.weight,
@@ -92,6 +102,9 @@ class Meaning:
                 dtype=np.uint8,
             ),
         )
+        beside = file.with_name(f"{file.name}.{os.getpid()}.new")
+        beside.write_bytes(whole.getvalue())
+        os.replace(beside, file)  # noqa: PTH105 - one step, or nothing
 
 
 def matrix(rows: Rows, width: int) -> Any:
@@ -119,7 +132,8 @@ def load_meaning(file: Traversable | Path) -> Meaning | None:
                 found["scale"],
                 json.loads(found["about"].tobytes()),
             )
-    except (ValueError, KeyError, OSError, EOFError) as error:
+        _check(meaning)
+    except _BROKEN as error:
         raise InputError(
             message(
                 "{file} is broken: {reason}; make it again with 'stagepact skills fit'",
@@ -128,6 +142,27 @@ def load_meaning(file: Traversable | Path) -> Meaning | None:
             )
         ) from error
     return meaning
+
+
+def _check(meaning: Meaning) -> None:
+    """Refuse arrays that do not belong together.
+
+    Raises
+    ------
+    ValueError
+        If they do not.
+    """
+    key, f = meaning.grams.key, len(meaning.grams)
+    shapes = meaning.grams.idf.shape, meaning.scale.shape, meaning.weight.shape[:1]
+    types = key.dtype, meaning.weight.dtype
+    if (
+        shapes != ((f,), (f,), (f,))
+        or meaning.weight.ndim != 2
+        or types != (np.uint64, np.int8)
+        or not (key[:-1] < key[1:]).all()
+        or not isinstance(meaning.about, dict)
+    ):
+        raise ValueError("its parts do not fit together")
 
 
 def quantised(weight: Float32) -> tuple[npt.NDArray[np.int8], Float32]:

@@ -65,6 +65,11 @@ UNFITTED: Final = Probability(
 )
 """Where nothing was fitted: letters decide, and a person is asked early."""
 
+UNMEASURED: Final = Probability(
+    rank=(0.45, 0.0, 0.25, 0.3), intercept=-5.5, score=5.6, lead=5.8, dutch=0.0
+)
+"""Where there is a map, but too few names to measure it: about as in the vocabulary that ships."""
+
 
 @dataclass(frozen=True)
 class Ranked:

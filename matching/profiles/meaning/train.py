@@ -135,13 +135,13 @@ def train(
         If PyTorch is not installed, or fewer than two concepts have an English label.
     """
     names = _names_of(vocabulary)
-    if len(names.english) < 2:
+    if not trainable(vocabulary):
         raise ConfigError(
             message("a map needs a vocabulary in which two concepts or more have an English label")
         )
+    torch = _torch()
     targets = _targets(names, embedder, words, options, progress)
     grams = _grams(names.text, words)
-    torch = _torch()
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # sums in one order: the same machine gives the same file
     try:
@@ -158,6 +158,11 @@ def train(
         "options": vars(options),
     }
     return Meaning(grams, steps, scale, about)
+
+
+def trainable(vocabulary: Vocabulary) -> bool:
+    """Return whether a vocabulary has enough names: two concepts with an English label."""
+    return len(_names_of(vocabulary).english) >= 2
 
 
 def _grams(names: Sequence[str], words: Sequence[str]) -> Grams:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from matching.errors import message
-from matching.profiles.linking import linker_for
+from matching.profiles.linking import Linker
 from matching.profiles.proposal import Proposed, propose
 from matching.profiles.reading.columns import TABLES
 from matching.profiles.reading.findings import FindingLog, Where
 from matching.profiles.reading.rows import Entry
-from matching.profiles.vocabulary import Vocabulary
 
 _FIELDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "candidates": ("occupation", ("skills",)),
@@ -30,10 +29,9 @@ _MOST = 8
 
 
 def report_missing_skills(
-    entries: Mapping[str, Sequence[Entry]], vocabulary: Vocabulary, findings: FindingLog
+    entries: Mapping[str, Sequence[Entry]], linker: Linker, findings: FindingLog
 ) -> None:
     """Add a finding for every person and vacancy without skills whose title says something."""
-    linker = linker_for(vocabulary)
     proposed: dict[str, Proposed] = {}
     for table, (title_field, skill_fields) in _FIELDS.items():
         for entry in entries.get(table, ()):
@@ -54,6 +52,8 @@ def report_missing_skills(
                 message(
                     "Copy what is so into {heading}: {skills}",
                     heading=heading or TABLES[table].by_field[skill_fields[0]].heading,
-                    skills="; ".join(vocabulary.label(skill, "nl") for skill in skills[:_MOST]),
+                    skills="; ".join(
+                        linker.vocabulary.label(skill, "nl") for skill in skills[:_MOST]
+                    ),
                 ),
             )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from matching.errors import Message, message
-from matching.profiles.linking import Linked, linker_for
+from matching.profiles.linking import Linked, Linker
 from matching.profiles.reading.findings import FindingLog, Severity, Where
 from matching.profiles.reading.rows import Entry
-from matching.profiles.vocabulary import Vocabulary
 
 _NOT_AS_WRITTEN = frozenset({"typo", "near"})
 """How a text was linked that is no name of the skill."""
@@ -27,7 +26,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 
 
 def report_unknown_skills(
-    entries: Mapping[str, Sequence[Entry]], vocabulary: Vocabulary, findings: FindingLog
+    entries: Mapping[str, Sequence[Entry]], linker: Linker, findings: FindingLog
 ) -> None:
     """Add a finding for every skill that the vocabulary does not have as it is written.
 
@@ -41,7 +40,7 @@ def report_unknown_skills(
         for field, text in _texts(entry, fields)
     ]
     distinct = sorted({text for _, _, text in told})
-    linked = dict(zip(distinct, linker_for(vocabulary).link(distinct, k=3), strict=True))
+    linked = dict(zip(distinct, linker.link(distinct, k=3), strict=True))
     for entry, field, text in told:
         found = linked[text]
         if found.skill is None:

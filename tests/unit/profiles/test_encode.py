@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from matching.errors import InputError
 from matching.profiles.encode import encode
+from matching.profiles.linking import Link, Linked, Linker
 from matching.profiles.options import ImportanceOptions, ProfileOptions
 from matching.profiles.records import Contact, Importance, Recognition, Requirement
 from matching.tables import FIRST_DAY, LAST_DAY, NO_CAP, NONE, CandidateTable, ProfileTable
 from tests.markets import (
+    CREDIT,
     WORDS,
     day,
     encoded,
@@ -165,15 +168,32 @@ def test_one_requirement_in_two_words_is_asked_at_its_strictest() -> None:
     assert offers.importance.tolist() == [0]
 
 
-def test_unknown_words_count_for_the_same_words_only() -> None:
+def test_unknown_words_are_one_code_in_all_their_spellings() -> None:
     """Free text gets a code behind the vocabulary, one for all spellings of the same words."""
-    table = encoded(
-        person(skills={"Santoer spelen!": 3}), offer(asks={"santoer  spelen": ("important", 2)})
-    )
-    assert table.skills[len(WORDS) :] == ("text:santoer spelen",)
+    table = encoded(person(skills={"Xylofoon!": 3}), offer(asks={"xylofoon ": ("important", 2)}))
+    assert table.skills[len(WORDS) :] == ("text:xylofoon",)
     assert table.candidates.skills.row(0)[0].tolist() == [len(WORDS)]
     assert table.vacancies.requirements.row(0)[0].tolist() == [len(WORDS)]
     assert table.similarity.row(len(WORDS))[0].tolist() == [len(WORDS)]
+
+
+class Doubtful(Linker):
+    """A linker that is half sure that everything it does not know is welding."""
+
+    def link(self, texts: Sequence[str], k: int = 10) -> list[Linked]:
+        half = (Link("weld", 0.5, "near", "lassen"),)
+        found = super().link(texts, k)
+        return [one if one.skill else Linked(one.text, half) for one in found]
+
+
+def test_unknown_words_count_as_far_as_they_may_mean_a_skill() -> None:
+    """The probability of the link is the credit, and the linker is the caller's to choose."""
+    records = profiles(person(skills={"plaat": 3}), offer(asks={"weld": ("important", 2)}))
+    options = ProfileOptions(similarity=CREDIT)
+    table = encode(records, WORDS, options, linker=Doubtful(WORDS))
+    columns, values = table.similarity.row(table.skills.index("text:plaat"))
+    told = dict(zip(columns.tolist(), values.tolist(), strict=True))
+    assert (told[AT["weld"]], told[AT["metal"]]) == (500, 400)
 
 
 def test_a_certificate_is_the_same_under_any_of_its_names() -> None:

@@ -124,6 +124,24 @@ def test_a_vocabulary_without_a_fit_has_no_neighbours(tmp_path: Path) -> None:
     assert words.neighbours == ()
 
 
+def test_what_people_confirmed_becomes_a_synonym(tmp_path: Path) -> None:
+    """Once, and only for skills that are here; the vocabulary itself stays as it was."""
+    words = read_vocabulary(written(tmp_path, HEAD + WELD + METAL))
+    added = [("fikken", "weld"), ("Fikken!", "weld"), ("Lasser", "weld"), ("iets", "gone")]
+    weld = words.with_synonyms(added).concepts[1]
+    assert weld.synonyms["local"] == ("Fikken!",)
+    assert "local" not in words.concepts[1].synonyms
+    assert words.with_synonyms([("iets", "gone")]) is words
+
+
+def test_what_people_confirmed_is_no_synonym_of_another_skill_any_more(tmp_path: Path) -> None:
+    """Their word for it goes before the vocabulary's."""
+    words = read_vocabulary(written(tmp_path, HEAD + WELD + METAL))
+    metal, weld = words.with_synonyms([("LASSER", "metal")]).concepts
+    assert metal.synonyms["local"] == ("LASSER",)
+    assert weld.synonyms == {"nl": ("laswerk",), "en": ("welder",)}
+
+
 def test_the_first_of_two_equal_names_counts() -> None:
     """In a small list an id, label or synonym leads to the row that had it first."""
     rows = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from matching.profiles.linking import linker_for
 from matching.profiles.reading.findings import Finding, FindingLog
 from matching.profiles.reading.missing_skills import report_missing_skills
 from matching.profiles.reading.rows import Entry
@@ -17,7 +18,7 @@ def told(table: str, **values: Any) -> list[Finding]:
     """Return the findings about one row."""
     log = FindingLog()
     entry = Entry(table, "a.csv", 7, values, HEADINGS)
-    report_missing_skills({table: [entry]}, default_vocabulary(), log)
+    report_missing_skills({table: [entry]}, linker_for(default_vocabulary()), log)
     return list(log)
 
 

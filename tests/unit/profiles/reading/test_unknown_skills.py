@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from matching.profiles.linking import linker_for
 from matching.profiles.reading.findings import Finding, FindingLog
 from matching.profiles.reading.rows import Entry
 from matching.profiles.reading.unknown_skills import report_unknown_skills
@@ -24,7 +25,7 @@ def told(table: str = "candidates", **values: Any) -> list[Finding]:
     """Return what is said of the skills in one row of a table."""
     log = FindingLog()
     entry = Entry(table, "a.csv", 7, {"id": "x"} | values, HEADINGS)
-    report_unknown_skills({table: [entry]}, default_vocabulary(), log)
+    report_unknown_skills({table: [entry]}, linker_for(default_vocabulary()), log)
     return list(log)
 
 
