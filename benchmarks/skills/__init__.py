@@ -1,4 +1,5 @@
 """How well skills are understood: links, similarity, finding work, changing work.
 
-Run ``python -m benchmarks.skills [--esco DIR]``; it writes its tables into ``benchmarks/RESULTS.md``.
+Run ``python -m benchmarks.skills [--esco DIR]``; it writes its tables into
+``benchmarks/RESULTS.md``.
 """

@@ -6,13 +6,12 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from benchmarks.skills.data import ROOT
 from matching.errors import ConfigError
 from matching.profiles.embedding import CachedEmbedder, SentenceTransformerEmbedder
-from matching.profiles.meaning import fit, probability, slips, train
+from matching.profiles.meaning import train
 from matching.profiles.meaning.fit import fit_meaning
 from matching.profiles.meaning.grams import learn
 from matching.profiles.meaning.model import Meaning, load_meaning
@@ -20,6 +19,9 @@ from matching.profiles.meaning.train import TrainOptions
 from matching.profiles.vocabulary import Concept, Named, Occupation, Vocabulary
 
 CACHE: Final = ROOT / "benchmarks" / ".cache"
+
+_VERSION: Final = 1
+"""To be raised with every change of how `matching.profiles.meaning` trains and fits."""
 
 Progress = Callable[[str], None]
 
@@ -108,18 +110,13 @@ def _kept(
 ) -> Meaning:
     """Return a map from the cache, or make it and keep it.
 
-    It is known by everything that it hangs on: names, options, model, and the source of what
-    trains it; of the n-grams not the source counts, but what they are.
+    It is known by everything that it hangs on: names and their n-grams, options, model, `_VERSION`.
     """
     every = (*vocabulary.concepts, *vocabulary.occupations)
     names = [(each.id, *name) for each in every for name in each.names()]
-    modules = (train, slips) if how == "map" else (train, slips, fit, probability)
-    digest = hashlib.sha256(
-        json.dumps([how, names, vars(options), by.kept.name, by.model.identity, by.words]).encode()
-    )
+    told = [_VERSION, how, names, vars(options), by.kept.name, by.model.identity, by.words]
+    digest = hashlib.sha256(json.dumps(told).encode())
     digest.update(learn([name for _, name, _, _ in names]).key.tobytes())
-    for module in modules:
-        digest.update(Path(str(module.__file__)).read_bytes())
     file = CACHE / f"{how}-{digest.hexdigest()[:24]}.npz"
     known = load_meaning(file)
     if known is None:

@@ -10,7 +10,7 @@ together knows them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -235,16 +235,6 @@ def shared(table: ProfileTable) -> Float64:
     )
     count: Float64 = (one @ other.T).toarray()
     return count
-
-
-def methods(need: Float64, use: Float64) -> Mapping[str, Float64]:
-    """Return what need and use make together."""
-    return {
-        "need alone": need,
-        "use alone": use,
-        "harmonic mean": 2 * need * use / np.maximum(need + use, 1e-9),
-        "need + use": need + use,
-    }
 
 
 def mean_reciprocal_rank(score: Float64, truth: Sequence[Sequence[int]]) -> float:

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from benchmarks.skills.data import ROOT
 from benchmarks.skills.maps import Progress, Teacher
-from benchmarks.skills.results import Table
+from benchmarks.skills.titled import Titled
 from matching.profiles.embedding import CachedEmbedder
 from matching.profiles.linking import Linker
-from matching.profiles.meaning.model import load_meaning
+from matching.profiles.meaning.model import Meaning
 from matching.profiles.meaning.slips import slip
 from matching.profiles.vocabulary import Vocabulary, normalise
 
@@ -69,7 +69,7 @@ def loading(text: str, runs: int = 5) -> dict[str, Any]:
     script = _FRESH.format(text=text, heavy=HEAVY)
     told = [
         json.loads(
-            subprocess.run(  # noqa: S603 - our own words
+            subprocess.run(
                 [sys.executable, "-c", script],
                 cwd=ROOT,
                 check=True,
@@ -84,8 +84,18 @@ def loading(text: str, runs: int = 5) -> dict[str, Any]:
     return best
 
 
-def table(vocabulary: Vocabulary, linker: Linker, by: Teacher | None, progress: Progress) -> Table:
-    """Return the speeds on a vocabulary, with rapidfuzz and MiniLM beside ours."""
+def table(
+    vocabulary: Vocabulary, by: Teacher | None, both_fitted: Meaning | None, progress: Progress
+) -> Titled:
+    """Return the speeds on a vocabulary, with rapidfuzz and MiniLM beside ours.
+
+    Parameters
+    ----------
+    vocabulary, by, progress
+        As everywhere here.
+    both_fitted
+        A map that was fitted together with the sentence model, to link by both.
+    """
     from rapidfuzz import fuzz, process
 
     names = [name for name, *_ in vocabulary.names()]
@@ -94,6 +104,7 @@ def table(vocabulary: Vocabulary, linker: Linker, by: Teacher | None, progress: 
     progress("loading in a fresh process")
     fresh = loading(texts[0])
     progress("speed")
+    linker = Linker(vocabulary)
     linker.link(texts[:1])
     rows: list[list[object]] = [["ours", f"{max(rate(linker.link, texts) for _ in range(3)):,.0f}"]]
 
@@ -102,33 +113,25 @@ def table(vocabulary: Vocabulary, linker: Linker, by: Teacher | None, progress: 
 
     rows.append(["rapidfuzz, every name", f"{rate(everything, texts[:FEWER]):,.0f}"])
     if by is not None:
-        meaning = linker_meaning(vocabulary)
         rows.append(["MiniLM, encoding alone", f"{rate(by.model.embed, texts[:FEWER]):,.0f}"])
-        if meaning is not None and by.kept.name in meaning.about.get("embedders", {}):
+        if both_fitted is not None:
             with tempfile.TemporaryDirectory() as folder:
                 model = CachedEmbedder(by.model, Path(folder))
                 model.embed(plain)
-                both = Linker(vocabulary, model, meaning=meaning)
+                both = Linker(vocabulary, model, meaning=both_fitted)
                 both.link(["waarvan alles al geladen is"])
                 rows.append(["ours and MiniLM", f"{rate(both.link, texts[:FEWER]):,.0f}"])
     heavy = ", ".join(fresh["heavy"]) or "none"
-    return Table(
+    return Titled(
         f"Speed with the shipped vocabulary, {len(plain):,} names",
         ("", "phrases a second"),
         rows,
         (
             f"{PHRASES:,} distinct phrases that are no names ({FEWER:,} for the others), processor "
-            "time of one core after loading; of ours the best of three. With MiniLM the vectors of "
-            "the names are on disk already. Aims: 10,000, and 200 with a transformer.",
-            f"From nothing to the first link of an unseen phrase, in a fresh process, best of five: "
-            f"{fresh['wall']:.2f} s ({fresh['processor']:.2f} s of processor time). Aim: under 1 s. "
-            f"Of {', '.join(HEAVY)} imported: {heavy}.",
+            "time of one core after loading; of ours the best of three. With MiniLM the vectors "
+            "of the names are on disk already. Aims: 10,000, and 200 with a transformer.",
+            "From nothing to the first link of an unseen phrase, in a fresh process, best of five: "
+            f"{fresh['wall']:.2f} s ({fresh['processor']:.2f} s of processor time). Aim: under "
+            f"1 s. Of {', '.join(HEAVY)} imported: {heavy}.",
         ),
     )
-
-
-def linker_meaning(vocabulary: Vocabulary) -> Any:
-    """Return the map in the folder of a vocabulary."""
-    from matching.profiles.meaning.model import MEANING
-
-    return load_meaning(vocabulary.folder / MEANING) if vocabulary.folder is not None else None

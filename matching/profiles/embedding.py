@@ -6,12 +6,16 @@ Fitting uses this, and linking where a model is configured. The main job runs on
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import os
 import re
+import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +23,12 @@ import numpy.typing as npt
 from matching.errors import ConfigError, message
 
 Vectors = npt.NDArray[np.float32]
+
+BROKEN: Final = (
+    ValueError, KeyError, TypeError, OSError, EOFError, RuntimeError, zipfile.BadZipFile,
+    zlib.error,
+)  # fmt: skip
+"""What numpy and zipfile raise at a file that is not there, was cut off, or is something else."""
 
 
 class Embedder(Protocol):
@@ -87,6 +97,8 @@ class SentenceTransformerEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one vector of length 1 for each text; ``float32[len(texts), d]``."""
+        if not texts:
+            return self.embed([""])[:0]
         vectors = self._model.encode(
             [self._prefix + text for text in texts],
             batch_size=self._batch_size,
@@ -131,8 +143,10 @@ class CachedEmbedder:
         self.name = embedder.name
         self._file = folder / f"{embedder.identity[:32]}.npz"
         self._known: dict[bytes, npt.NDArray[np.float16]] = {}
-        if self._file.is_file():
-            with np.load(self._file, allow_pickle=False) as found:
+        # A file that is broken holds nothing that cannot be worked out again.
+        with contextlib.suppress(*BROKEN):
+            whole = io.BytesIO(self._file.read_bytes())
+            with np.load(whole, allow_pickle=False) as found:
                 self._known = {
                     bytes(key): vector
                     for key, vector in zip(found["key"], found["vector"], strict=True)
@@ -152,12 +166,22 @@ class CachedEmbedder:
 
     def _save(self) -> None:
         """Write all that is known in one step."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         beside = self._file.with_suffix(f".{os.getpid()}.new")
-        with beside.open("wb") as stream:
-            np.savez(
-                stream,
-                key=np.array([np.frombuffer(key, dtype=np.uint8) for key in self._known]),
-                vector=np.stack(list(self._known.values())),
-            )
-        os.replace(beside, self._file)  # noqa: PTH105 - one step, or nothing
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with beside.open("wb") as stream:
+                np.savez(
+                    stream,
+                    key=np.array([np.frombuffer(key, dtype=np.uint8) for key in self._known]),
+                    vector=np.stack(list(self._known.values())),
+                )
+            os.replace(beside, self._file)  # noqa: PTH105 - one step, or nothing
+        except OSError as error:
+            raise ConfigError(
+                message(
+                    "{folder} cannot be written: {reason}. Set STAGEPACT_CACHE to a folder of "
+                    "your own",
+                    folder=str(self._file.parent),
+                    reason=error.strerror or "?",
+                )
+            ) from error

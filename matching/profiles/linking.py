@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.errors import ConfigError, message
 from matching.profiles.embedding import Embedder
 from matching.profiles.meaning.fit import model_cosine, probabilities
-from matching.profiles.meaning.grams import Float32, learn
+from matching.profiles.meaning.grams import Float32, Int64, learn
 from matching.profiles.meaning.model import MEANING, Meaning, load_meaning
 from matching.profiles.meaning.probability import (
     UNFITTED,
@@ -27,7 +28,7 @@ from matching.profiles.meaning.probability import (
     Ranked,
     ranked,
 )
-from matching.profiles.meaning.search import Nearest
+from matching.profiles.meaning.search import FEATURES, Nearest
 from matching.profiles.vocabulary import LOCAL, Vocabulary, normalise
 
 LINKED: Final = 0.7
@@ -177,18 +178,25 @@ class _Index:
     ) -> None:
         self._ids = ids
         rows = list(names)
-        self._exact = _exact(ids, rows)
+        every = [normalise(name) for name, *_ in rows]
+        self._exact = _exact(ids, rows, every)
         found: dict[tuple[str, int], tuple[str, str]] = {}
-        for name, at, language, _ in rows:
-            found.setdefault((normalise(name), at), (name, language))
+        for plain, (name, at, language, _) in zip(every, rows, strict=True):
+            found.setdefault((plain, at), (name, language))
         found.pop(("", 0), None)
         self._names = [name for name, _ in found.values()]
         self._plain = [plain for plain, _ in found]
         self._owner = np.array([at for _, at in found], dtype=np.int64)
         self._dutch = np.array([language == "nl" for _, language in found.values()])
         self._embedder = embedder
-        self._nearest = Nearest(meaning or _bare(self._plain), self._plain)
+        self._length = np.array([len(plain) for plain in self._plain], dtype=np.int64)
+        self._meaning = meaning
         self._probability = _probability_for(meaning, of, embedder) if rows else UNFITTED
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        """Made when first a text is asked that is no name."""
+        return Nearest(self._meaning or _bare(self._plain), self._plain)
 
     def link(self, texts: Sequence[str], k: int) -> list[Linked]:
         """Return for each text the `k` best concepts."""
@@ -211,46 +219,96 @@ class _Index:
             extra = model_cosine(self._embedder, texts, self._plain, found.name)
         best = ranked(found, self._owner, self._probability.rank, max(k, _LOOKED_AT), extra)
         sure = self._probability.of(best.score, best.lead, self._dutch[best.name])
-        return [self._links(text, at, best, sure)[:k] for at, text in enumerate(texts)]
+        may_slip = self._may_slip(texts, best)
+        return [
+            self._links(text, best.concept[at], best.name[at], sure[at], may_slip[at])[:k]
+            for at, text in enumerate(texts)
+        ]
 
-    def _links(self, text: str, at: int, best: Ranked, sure: Float32) -> tuple[Link, ...]:
+    def _may_slip(self, texts: Sequence[str], best: Ranked) -> npt.NDArray[np.bool_]:
+        """Return which names are near enough in letters for `is_slip` to look at them.
+
+        A slip changes two letters at most.
+        """
+        mine = np.array([len(text) for text in texts])[:, None]
+        change = (1 - best.feature[:, :, FEATURES.index("letters")]) * (
+            mine + self._length[best.name]
+        )
+        may: npt.NDArray[np.bool_] = change < 2 * _most_slips(mine) + 0.1
+        may[:, _LOOKED_AT:] = False
+        return may
+
+    def _links(
+        self, text: str, concepts: Int64, names: Int64, sure: Float32, may_slip: Any
+    ) -> tuple[Link, ...]:
         """Return the links of one text; a slip of the finger in one name only is sure."""
         if len(text) < _SHORTEST_TYPO and " " not in text:
             return ()
         links: list[Link] = []
-        for j, concept in enumerate(best.concept[at].tolist()):
+        for concept, name, probability, may in zip(
+            concepts.tolist(), names.tolist(), sure.tolist(), may_slip.tolist(), strict=True
+        ):
             if concept < 0:
                 break
-            name = int(best.name[at, j])
-            how = "typo" if j < _LOOKED_AT and is_slip(text, self._plain[name]) else "near"
-            probability = float(sure[at, j])
-            links.append(Link(self._ids[concept], probability, how, self._names[name]))
+            how = "typo" if may and is_slip(text, self._plain[name]) else "near"
+            if how == "typo" or probability > LEAST / 2:
+                links.append(Link(self._ids[concept], probability, how, self._names[name]))
         slips = [link for link in links if link.how == "typo"]
+        slips += self._swapped(text, links)
         if len(slips) == 1:
             # Nothing else is as near as a slip: whatever it means, it is this.
             only = slips[0]
-            links[links.index(only)] = only._replace(probability=_of_slip(text, only))
+            links = [link for link in links if link.skill != only.skill]
+            links.append(only._replace(probability=_of_slip(text, only)))
         elif slips:
             links = [
-                link._replace(probability=min(link.probability, _DOUBTFUL_TYPO)) for link in links
+                link._replace(
+                    probability=min(
+                        max(link.probability, PROPOSED) if link.how == "typo" else link.probability,
+                        _DOUBTFUL_TYPO,
+                    )
+                )
+                for link in links
             ]
         links = [link._replace(probability=round(link.probability, 4)) for link in links]
         links.sort(key=lambda link: -link.probability)
         return tuple(link for link in links if link.probability >= LEAST)
 
 
-def _exact(ids: Sequence[str], rows: Sequence[tuple[str, int, str, str]]) -> dict[str, Link]:
+    @cached_property
+    def _same_letters(self) -> dict[str, list[int]]:
+        """The names that have the same letters, however these stand."""
+        same: dict[str, list[int]] = {}
+        for at, plain in enumerate(self._plain):
+            same.setdefault("".join(sorted(plain)), []).append(at)
+        return same
+
+    def _swapped(self, text: str, links: list[Link]) -> list[Link]:
+        """Return slips of the finger that share few n-grams with their name: swapped letters."""
+        known = {link.skill for link in links if link.how == "typo"}
+        found: dict[str, Link] = {}
+        for at in self._same_letters.get("".join(sorted(text)), ()):
+            concept = self._ids[self._owner[at]]
+            if concept not in known and is_slip(text, self._plain[at]):
+                found.setdefault(concept, Link(concept, _DOUBTFUL_TYPO, "typo", self._names[at]))
+        links[:] = [link for link in links if link.skill not in found] + list(found.values())
+        return list(found.values())
+
+
+def _exact(
+    ids: Sequence[str], rows: Sequence[tuple[str, int, str, str]], every: Sequence[str]
+) -> dict[str, Link]:
     """Return the link of each normalised name: an id, then local words, labels, synonyms."""
     exact: dict[str, Link] = {}
     for at in sorted({at for _, at, _, _ in rows}):
         exact[normalise(ids[at])] = Link(ids[at], 1.0, "id", ids[at])
-    for name, at, language, _ in rows:
+    for plain, (name, at, language, _) in zip(every, rows, strict=True):
         if language == LOCAL:
-            exact[normalise(name)] = Link(ids[at], 1.0, "local", name)
+            exact[plain] = Link(ids[at], 1.0, "local", name)
     for how in ("label", "synonym"):
-        for name, at, language, kind in rows:
-            if kind == how and language != LOCAL:
-                exact.setdefault(normalise(name), Link(ids[at], 1.0, how, name))
+        for plain, (name, at, language, kind) in zip(every, rows, strict=True):
+            if kind == how and language != LOCAL and plain not in exact:
+                exact[plain] = Link(ids[at], 1.0, how, name)
     exact.pop("", None)
     return exact
 
@@ -284,19 +342,19 @@ def _probability_for(meaning: Meaning | None, of: str, embedder: Embedder | None
 
 def _of_slip(text: str, link: Link) -> float:
     """Return how sure a link is whose name is a slip away, and no other name is."""
-    if is_sure_slip(text, normalise(link.name)):
-        return max(link.probability, _SURE_TYPO)
-    if len(text) < _LONG_TYPO:
-        return _DOUBTFUL_TYPO
-    return max(link.probability, _DOUBTFUL_TYPO)
+    sure = is_sure_slip(text, normalise(link.name))
+    return max(link.probability, _SURE_TYPO) if sure else _DOUBTFUL_TYPO
 
 
 def is_sure_slip(text: str, name: str) -> bool:
     """Return whether a slip cannot well be another word.
 
-    So it is if only the order of words or letters is another, if one letter is doubled, and in a
-    long text that begins with the same letter: few people miss the first one.
+    So it is if only the order of words or letters is another, if one letter is doubled, and if
+    one is wrong (two from twenty) in a long text that begins with the same letter: few people
+    miss the first one.
     """
+    from rapidfuzz.distance import OSA
+
     if sorted(text) == sorted(name):
         return True
     short, long = sorted((text, name), key=len)
@@ -305,9 +363,19 @@ def is_sure_slip(text: str, name: str) -> bool:
         for at in range(1, len(long))
     ):
         return True
-    first = {each[0] for each in (text, name)}
-    first_in_order = {min(each.split())[0] for each in (text, name)}
-    return len(text) >= _LONG_TYPO and min(len(first), len(first_in_order)) == 1
+    in_order = [" ".join(sorted(words.split())) for words in (text, name)]
+    slips, (one, other) = min(
+        (OSA.distance(*pair), pair) for pair in ((text, name), (in_order[0], in_order[1]))
+    )
+    return len(text) >= _LONG_TYPO and one[0] == other[0] and slips <= 1 + len(text) // 20
+
+
+_Length = TypeVar("_Length", int, Int64)
+
+
+def _most_slips(length: _Length) -> _Length:
+    """Return how many slips a hand makes in so many letters: one, and one for every twelve."""
+    return 1 + length // 12
 
 
 def is_slip(text: str, name: str) -> bool:
@@ -320,7 +388,7 @@ def is_slip(text: str, name: str) -> bool:
 
     if min(len(text), len(name)) < _SHORTEST_TYPO:
         return False
-    most = 1 + len(text) // 12
+    most = _most_slips(len(text))
     if abs(len(text) - len(name)) > most:
         return False
     in_order = (" ".join(sorted(words.split())) for words in (text, name))

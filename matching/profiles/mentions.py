@@ -80,6 +80,9 @@ _YET: Final = _SMALL["turning"]
 _EMPTY: Final = _SMALL["empty"]
 """At the end of a phrase these say nothing about which skill is meant."""
 
+_OPENING: Final = _SMALL["opening"]
+"""Empty alone, but a phrase may start with these: "met klanten omgaan", "op hoogte werken"."""
+
 _OF_PEOPLE: Final = _SMALL["people"]
 """Beside the name of a language these tell where somebody is from, not what they speak."""
 
@@ -287,11 +290,13 @@ def _ends_clause(text: str, at: int) -> bool:
 
 
 def _windows(tokens: Sequence[_Token], run: range) -> Iterator[tuple[int, int]]:
-    """Yield the phrases worth linking in a stretch: no empty word at either end."""
+    """Yield the phrases worth linking in a stretch: no empty word at the end, few at the start."""
     for start in run:
-        if tokens[start].word in _EMPTY or _negated(tokens, start):
+        word = tokens[start].word
+        opens = word in _OPENING
+        if (word in _EMPTY and not opens) or _negated(tokens, start):
             continue
-        for end in range(start + 1, min(run.stop, start + _LONGEST_PHRASE) + 1):
+        for end in range(start + 1 + opens, min(run.stop, start + _LONGEST_PHRASE) + 1):
             short = end == start + 1 and len(tokens[start].word) <= _SHORT_NAME
             if tokens[end - 1].word not in _EMPTY and not short:
                 yield start, end

@@ -12,6 +12,9 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class SimilarityOptions(BaseModel):
     """How far having one skill lets a person do another; the same skill is always 1.
 
+    The defaults follow what was measured on ESCO (``benchmarks/RESULTS.md``), or stay below it:
+    the best of all that a person can counts, and the best of many is more than one alone.
+
     Attributes
     ----------
     narrower
@@ -26,7 +29,8 @@ class SimilarityOptions(BaseModel):
         The most that being part of the same occupations can give: what is always part of an
         occupation where the other is, and elsewhere never.
     near
-        The most that nearness in meaning (the fitted embedding) can give.
+        The most that nearness in meaning can give: the fitted embedding, and words that may mean
+        the skill but were not understood for sure.
     near_from, near_to
         Cosine where nearness starts to count, and where it counts fully.
     neighbours
@@ -38,14 +42,14 @@ class SimilarityOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    narrower: Share = 0.5
-    broader: Share = 0.2
-    related: Share = 0.35
-    sibling: Share = 0.15
+    narrower: Share = 0.3
+    broader: Share = 0.15
+    related: Share = 0.2
+    sibling: Share = 0.1
     near: Share = 0.6
-    near_from: Share = 0.45
-    near_to: Share = 0.95
-    together: Share = 0.3
+    near_from: Share = 0.7
+    near_to: Share = 1.0
+    together: Share = 0.15
     neighbours: Annotated[int, Field(ge=0, le=1000)] = 20
     least: Share = 0.05
 
@@ -58,7 +62,8 @@ class ImportanceOptions(BaseModel):
     essential, important, nice
         The weight by importance.
     rarity
-        A requirement that only one vacancy asks weighs (1 + rarity) times one that all ask.
+        A requirement that only one vacancy or occupation of the vocabulary asks weighs
+        (1 + rarity) times one that all ask.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -55,7 +55,7 @@ def strict_rows(
                 _refuse(file.name, at, head[len(cells)], why, mend)
             if len(cells) > len(head) or "" in head:
                 _check_width(file.name, at, head, cells, mend)
-            cells += [""] * (len(head) - len(cells))
+            cells.extend([""] * (len(head) - len(cells)))
             yield at, dict(zip(head, cells, strict=False))
     except csv.Error as error:
         why = message(

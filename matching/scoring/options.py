@@ -183,8 +183,8 @@ class ScoringOptions(_Options):
     travel: TravelOptions = TravelOptions()
     skills: SkillOptions = SkillOptions()
     candidate: WeightOptions = WeightOptions(
-        skills=40, travel=15, interests=15, learning=10, period=5, hours=5, wish=10
+        skills=36, use=4, travel=15, interests=15, learning=10, period=5, hours=5, wish=10
     )
     vacancy: WeightOptions = WeightOptions(
-        skills=65, travel=10, interests=5, learning=5, period=5, hours=5, ranking=5
+        skills=59, use=6, travel=10, interests=5, learning=5, period=5, hours=5, ranking=5
     )

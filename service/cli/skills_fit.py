@@ -71,6 +71,7 @@ def fit(
     settings = Settings.from_environment()
     folder = out or folder_to_fit(settings, vocabulary)
     words = vocabulary_to_fit(settings, vocabulary)
+    _make(folder)
     click.echo(translate(N_("loading the model ...")), err=True)
     if model:
         teacher = SentenceTransformerEmbedder(model, prefix=prefix)
@@ -83,7 +84,6 @@ def fit(
     with progress_shown(translate) as progress:
         meaning = fit_meaning(words, teacher, words=teacher.words(), also=also, progress=progress)
         neighbours = fit_neighbours(words, teacher).neighbours
-    folder.mkdir(parents=True, exist_ok=True)
     meaning.save(folder / MEANING)
     (folder / NEIGHBOURS).write_text(as_csv(neighbours), encoding="utf-8", newline="\n")
     click.echo(
@@ -96,6 +96,29 @@ def fit(
             count=len(neighbours),
         ).render(translate)
     )
+
+
+def _make(folder: Path) -> None:
+    """Make the folder to write to, before the minutes that fitting takes and not after them.
+
+    Raises
+    ------
+    ServiceError
+        If that cannot be.
+    """
+    from matching.errors import message
+    from service.errors import ServiceError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServiceError(
+            message(
+                "{file} cannot be written: {reason}",
+                file=str(folder),
+                reason=error.strerror or "?",
+            )
+        ) from error
 
 
 def _packaged_model() -> str:

@@ -11,8 +11,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,16 +22,11 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.errors import InputError, message
+from matching.profiles.embedding import BROKEN
 from matching.profiles.meaning.grams import Float32, Grams, Rows
 
 MEANING: Final = "meaning.npz"
 """The name of the file in the folder of a vocabulary."""
-
-_BROKEN: Final = (
-    ValueError, KeyError, TypeError, OSError, EOFError, RuntimeError, zipfile.BadZipFile,
-    zlib.error,
-)  # fmt: skip
-"""What numpy and zipfile raise at a file that was cut off, or is something else."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +126,7 @@ def load_meaning(file: Traversable | Path) -> Meaning | None:
                 json.loads(found["about"].tobytes()),
             )
         _check(meaning)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise InputError(
             message(
                 "{file} is broken: {reason}; make it again with 'stagepact skills fit'",

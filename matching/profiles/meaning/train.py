@@ -37,6 +37,9 @@ _IN_NAMES: Final = 3
 _IN_WORDS: Final = 5
 """An n-gram counts if it is in so many names, or in so many of the model's own words."""
 
+_FEW_NAMES: Final = 2000
+"""In a vocabulary of fewer names every n-gram counts: letters must tell what the map cannot."""
+
 
 @dataclass(frozen=True)
 class TrainOptions:
@@ -168,7 +171,8 @@ def trainable(vocabulary: Vocabulary) -> bool:
 def _grams(names: Sequence[str], words: Sequence[str]) -> Grams:
     """Return the n-grams that some names have, or some more words: rarer ones tell little."""
     every = learn((*names, *words), least=1)
-    kept = np.union1d(learn(names, _IN_NAMES).key, learn(words, _IN_WORDS).key)
+    in_names = _IN_NAMES if len(names) >= _FEW_NAMES else 1
+    kept = np.union1d(learn(names, in_names).key, learn(words, _IN_WORDS).key)
     which = np.isin(every.key, kept, assume_unique=True)
     return Grams(every.key[which], every.idf[which])
 

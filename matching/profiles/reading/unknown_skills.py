@@ -31,7 +31,8 @@ def report_unknown_skills(
     """Add a finding for every skill that the vocabulary does not have as it is written.
 
     A typo that is sure enough is a note that says how it was read; anything less sure is a
-    warning with the nearest names, and counts only for who writes the same words.
+    warning with the nearest names: it counts in part for what it may mean, and fully for who
+    writes the same words.
     """
     told = [
         (entry, field, text)
@@ -81,6 +82,7 @@ def _mend(found: Linked) -> Message:
         return message("Use other words; as it stands it counts for hardly more than these words")
     names = " / ".join(dict.fromkeys(link.name for link in near))
     return message(
-        "Do you mean: {names}? As it stands it counts only a little for what it may mean",
+        "Do you mean: {names}? As it stands it counts for that only in part, and fully only for "
+        "the very same words",
         names=names,
     )

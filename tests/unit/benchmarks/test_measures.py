@@ -48,7 +48,7 @@ def test_calibration_error_weighs_bins_by_what_is_in_them() -> None:
 
 
 def test_a_cut_counts_links_phrases_and_strangers_each_by_their_own() -> None:
-    """Of three linked two are right; three phrases had an answer; one of two strangers is linked."""
+    """Three are linked, two of them right; three had an answer; one of two strangers is linked."""
     sure = np.array([0.9, 0.7, 0.3, 0.8, 0.1])
     right = np.array([True, True, True, False, False])
     stranger = np.array([False, False, False, True, True])

@@ -46,6 +46,12 @@ def test_skills() -> None:
     assert one("skills", person(skills={"weld": 2}), asks) == 5_000
 
 
+def test_use() -> None:
+    """The share of what somebody can that is asked."""
+    can = person(skills={"weld": 2, "sing": 2, "cook": 2, "polish": 2})
+    assert one("use", can, offer(asks={"weld": ("essential", 2)})) == 2_500
+
+
 @pytest.mark.parametrize(
     ("limits", "points"),
     [

@@ -29,6 +29,14 @@ def learning(*records: Record) -> list[int]:
     return [int(points) for points in found]
 
 
+def use(*records: Record) -> list[int]:
+    """Return what share of c1's skills each vacancy uses, in points."""
+    table = encoded(*records)
+    vacancy = np.arange(len(table.vacancies))
+    found = Coverage(table, 0.25).use(ZERO, np.zeros_like(vacancy), vacancy)
+    return [int(points) for points in found]
+
+
 @pytest.mark.parametrize(
     ("has", "level", "points"),
     [
@@ -119,6 +127,42 @@ def test_of_two_skills_with_equal_credit_the_first_is_told() -> None:
     credit, by = Coverage(table, 0.25).credits(0)
     assert credit.tolist() == [800]
     assert [table.skills[code] for code in by] == ["mill"]
+
+
+def test_use_is_the_mean_of_what_is_held() -> None:
+    """Of welding and singing one is used: half; where milling is asked 0.3 of half."""
+    can = person(skills={"weld": 2, "sing": 4})
+    offers = (
+        offer("v1", asks={"weld": ("essential", 4)}),
+        offer("v2", asks={"mill": ("nice-to-have", 1)}),
+        offer("v3", asks={"weld": ("essential", 1), "sing": ("essential", 1)}),
+        offer("v4", asks={"polish": ("essential", 1)}),
+    )
+    assert use(can, *offers) == [5_000, 1_500, 10_000, 0]
+
+
+def test_neither_level_nor_importance_plays_a_part_in_use() -> None:
+    """A skill is used at any level, and whether it is essential is the vacancy's affair."""
+    for importance, level in (("essential", 1), ("nice-to-have", 4)):
+        assert use(person(skills={"weld": 1}), offer(asks={"weld": (importance, level)})) == [
+            10_000
+        ]
+
+
+def test_use_does_not_apply_where_nothing_is_told() -> None:
+    """Who tells no skill, and what asks none, has no such part."""
+    assert use(person(), offer(asks={"weld": ("essential", 1)})) == [NONE]
+    assert use(
+        person(skills={"weld": 1}), offer("v1"), offer("v2", asks={"weld": ("essential", 1)})
+    ) == [NONE, 10_000]
+    assert use(person(skills={"weld": 1}), offer()) == [NONE]
+
+
+def test_more_skills_of_no_use_are_less_use() -> None:
+    """Who can four things of which one is asked is used for a quarter, and needs no more."""
+    asks = offer(asks={"weld": ("essential", 1)})
+    many = person(skills={"weld": 1, "sing": 1, "cook": 1, "polish": 1})
+    assert (use(many, asks), need(many, asks)) == ([2_500], [10_000])
 
 
 def test_learning_is_the_mean_of_what_is_wanted() -> None:

@@ -1,0 +1,62 @@
+"""Tables as Markdown, and the place in ``benchmarks/RESULTS.md`` where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benchmarks.skills.data import ROOT
+
+RESULTS: Final = ROOT / "benchmarks" / "RESULTS.md"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A heading, and rows of as many cells."""
+
+    heading: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def markdown(self) -> str:
+        """Return the table as Markdown.
+
+        Raises
+        ------
+        ValueError
+            If a row has more or fewer cells than the heading.
+        """
+        if any(len(row) != len(self.heading) for row in self.rows):
+            raise ValueError("a row has other cells than the heading")
+        rows = [self.heading, ["---"] * len(self.heading), *self.rows]
+        return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def markers(section: str) -> tuple[str, str]:
+    """Return the lines between which a section stands."""
+    return f"<!-- skills: {section} -->", f"<!-- skills: end of {section} -->"
+
+
+def put(text: str, section: str, content: str) -> str:
+    """Return a page with a section put between its markers; new ones stand at the end.
+
+    What is not between these markers stays as it is.
+    """
+    start, end = markers(section)
+    block = f"{start}\n{content.strip()}\n{end}"
+    before, found, rest = text.partition(start)
+    if not found:
+        return f"{text.rstrip()}\n\n{block}\n"
+    _, found, after = rest.partition(end)
+    if not found:
+        raise ValueError(f"{start} has no {end}")
+    return before + block + after
+
+
+def write(sections: dict[str, str], page: Path = RESULTS) -> None:
+    """Put some sections into the page."""
+    text = page.read_text(encoding="utf-8")
+    for section, content in sections.items():
+        text = put(text, section, content)
+    page.write_text(text, encoding="utf-8")
