@@ -125,12 +125,12 @@ def ranks(scores: ScoreTable, people: Sequence[str], offers: Sequence[str],
         if pair >= 0:
             list_of_person = np.flatnonzero(scores.candidate == person)
             list_of_offer = np.flatnonzero(scores.vacancy == offer)
-            places = [_place(mine, list_of_person, pair), _place(theirs, list_of_offer, pair)]
+            places = [place(mine, list_of_person, pair), place(theirs, list_of_offer, pair)]
         found.append(Ranks(change["person"], change["vacancy"], *places))
     return found
 
 
-def _place(score: Int32, others: Int64, own: int) -> float:
+def place(score: Int32, others: Int64, own: int) -> float:
     """Return the place of one pair among some."""
     above = int(np.count_nonzero(score[others] > score[own]))
     beside = int(np.count_nonzero(score[others] == score[own])) - 1

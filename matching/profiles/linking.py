@@ -45,6 +45,9 @@ _LONG_TYPO: Final = 9
 "singer", nor "looking" of "cooking" or "Frank" of "Frans"."""
 
 _SURE_TYPO: Final = 0.85
+LANGUAGE: Final = "taal"
+"""The kind of skill that a language is."""
+
 _DOUBTFUL_TYPO: Final = LINKED - 0.05
 
 _LOOKED_AT: Final = 12
@@ -131,7 +134,9 @@ class Linker:
     def _skills(self) -> _Index:
         vocabulary = self.vocabulary
         ids = [concept.id for concept in vocabulary.concepts]
-        return _Index(ids, vocabulary.names(), "skills", self._meaning, self._embedder)
+        index = _Index(ids, vocabulary.names(), "skills", self._meaning, self._embedder)
+        index.keep_proper(each.id for each in vocabulary.concepts if each.kind == LANGUAGE)
+        return index
 
     @cached_property
     def _occupations(self) -> _Index:
@@ -177,6 +182,7 @@ class _Index:
         embedder: Embedder | None,
     ) -> None:
         self._ids = ids
+        self._proper: frozenset[str] = frozenset()
         rows = list(names)
         every = [normalise(name) for name, *_ in rows]
         self._exact = _exact(ids, rows, every)
@@ -192,6 +198,10 @@ class _Index:
         self._length = np.array([len(plain) for plain in self._plain], dtype=np.int64)
         self._meaning = meaning
         self._probability = _probability_for(meaning, of, embedder) if rows else UNFITTED
+
+    def keep_proper(self, ids: Iterable[str]) -> None:
+        """Tell which skills have proper names: a word that is only near one may name somebody."""
+        self._proper = frozenset(ids)
 
     @cached_property
     def _nearest(self) -> Nearest:
@@ -245,12 +255,15 @@ class _Index:
         if len(text) < _SHORTEST_TYPO and " " not in text:
             return ()
         links: list[Link] = []
+        one_word = " " not in text
         for concept, name, probability, may in zip(
             concepts.tolist(), names.tolist(), sure.tolist(), may_slip.tolist(), strict=True
         ):
             if concept < 0:
                 break
             how = "typo" if may and is_slip(text, self._plain[name]) else "near"
+            if one_word and how == "near" and self._ids[concept] in self._proper:
+                probability = min(probability, _DOUBTFUL_TYPO)  # noqa: PLW2901
             if how == "typo" or probability > LEAST / 2:
                 links.append(Link(self._ids[concept], probability, how, self._names[name]))
         slips = [link for link in links if link.how == "typo"]
@@ -273,7 +286,6 @@ class _Index:
         links = [link._replace(probability=round(link.probability, 4)) for link in links]
         links.sort(key=lambda link: -link.probability)
         return tuple(link for link in links if link.probability >= LEAST)
-
 
     @cached_property
     def _same_letters(self) -> dict[str, list[int]]:

@@ -42,9 +42,9 @@ class SimilarityOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    narrower: Share = 0.3
-    broader: Share = 0.15
-    related: Share = 0.2
+    narrower: Share = 0.7
+    broader: Share = 0.2
+    related: Share = 0.3
     sibling: Share = 0.1
     near: Share = 0.6
     near_from: Share = 0.7

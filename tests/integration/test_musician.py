@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 
 from matching.config import load_config
 from matching.pipeline import Scored, prepare
+from matching.profiles.linking import linker_for
+from matching.profiles.proposal import propose
 from matching.profiles.read import read_profiles
+from matching.profiles.records import Candidate, Importance, Requirement, SkillClaim, Vacancy
 from matching.profiles.vocabulary import default_vocabulary
 from service.batch.lists import explain, shortlist, suggestions
 
@@ -61,3 +65,41 @@ def test_no_diploma_or_earlier_job_stands_between_them(talent: Scored) -> None:
     pair = explain(talent, MUSICIAN, OPERATOR)
     assert pair.km is not None
     assert pair.km < 12
+
+
+def test_two_job_titles_and_a_few_sentences_find_each_other() -> None:
+    """From plain Dutch words alone the pair is in each other's first five of the Leiden data."""
+    change = tomllib.loads((LEIDEN.parent / "career_changes.toml").read_text("utf-8"))["change"][0]
+    linker = linker_for(default_vocabulary())
+    can = propose(linker, change["person"], change["person_text"])
+    asks = propose(linker, change["vacancy"], change["vacancy_text"])
+    told = read_profiles(LEIDEN, programme="talent", today=date(2026, 11, 21)).profiles
+    person = Candidate(
+        id="NEW-PERSON",
+        programme="talent",
+        postcode="2312",
+        skills=tuple(SkillClaim(text=each.skill) for each in can.skills),
+    )
+    vacancy = Vacancy(
+        id="NEW-JOB",
+        programme="talent",
+        employer=told.employers[0].id,
+        title=change["vacancy"],
+        capacity=1,
+        postcode="2312",
+        requirements=tuple(
+            Requirement(text=each.skill, importance=Importance(each.importance))
+            for each in asks.skills
+        ),
+    )
+    both = told.model_copy(
+        update={
+            "candidates": (*told.candidates, person),
+            "vacancies": (*told.vacancies, vacancy),
+        }
+    )
+    scored = prepare(both, load_config("talent"))
+    assert "NEW-JOB" in [pair.vacancy for pair in suggestions(scored, "NEW-PERSON", 5)]
+    assert "NEW-PERSON" in [pair.candidate for pair in shortlist(scored, "NEW-JOB", 5)]
+    reasons = [r.by for r in explain(scored, "NEW-PERSON", "NEW-JOB").requirements if r.by]
+    assert sum(musical(skill) for skill in reasons) >= 2

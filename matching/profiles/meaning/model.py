@@ -147,11 +147,10 @@ def _check(meaning: Meaning) -> None:
     """
     key, f = meaning.grams.key, len(meaning.grams)
     shapes = meaning.grams.idf.shape, meaning.scale.shape, meaning.weight.shape[:1]
-    types = key.dtype, meaning.weight.dtype
     if (
         shapes != ((f,), (f,), (f,))
         or meaning.weight.ndim != 2
-        or types != (np.uint64, np.int8)
+        or (key.dtype.name, meaning.weight.dtype.name) != ("uint64", "int8")
         or not (key[:-1] < key[1:]).all()
         or not isinstance(meaning.about, dict)
     ):

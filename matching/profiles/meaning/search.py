@@ -238,7 +238,8 @@ def _main_axes(vectors: Float32) -> Float32:
 
 def _by_gram(rows: Rows, kept: npt.NDArray[np.bool_], column: Int64, width: int) -> Any:
     """Return the entries that are kept, turned round: a row an n-gram, a column a name."""
-    from scipy.sparse import csr_array
-
-    entries = (rows.value[kept], (rows.column[kept], column[rows.row[kept]]))
-    return csr_array(entries, shape=(width, column.size))
+    indptr = np.concatenate(([0], np.cumsum(kept)))[rows.indptr]
+    turned = matrix(Rows(indptr, rows.column[kept], rows.value[kept]), width).T.tocsr()
+    turned.indices = column[turned.indices].astype(turned.indices.dtype)
+    turned.resize(width, column.size)
+    return turned

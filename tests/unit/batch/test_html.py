@@ -160,7 +160,7 @@ def test_blocking_pairs_are_named() -> None:
     [
         ({"placed_bound": None, "status": "feasible"}, "Found; not proven to be the best"),
         ({"placed_bound": 4}, "At most 2 more"),
-        ({"weight_bound": 32_000}, "Within 0.98%"),
+        ({"weight_bound": 33_163}, "Within 0.98%"),
         ({}, "Proven best"),
     ],
 )

@@ -53,7 +53,7 @@ def test_csv_numbers_follow_the_language() -> None:
     dutch = rows_of(csv_text(table("placements"), Words("nl")))
     english = rows_of(csv_text(table("placements", "en"), Words("en")))
     assert {len(row) for row in dutch} == {len(dutch[0])}
-    assert (dutch[1][9], english[1][9]) == ("80,83", "80.83")
+    assert (dutch[1][9], english[1][9]) == ("83,32", "83.32")
 
 
 def test_csv_of_hostile_text_has_no_formula() -> None:
@@ -76,7 +76,7 @@ def test_workbook_holds_text_as_text_and_numbers_as_numbers(tmp_path: Path) -> N
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     placed = book["Plaatsingen"]
-    assert placed["J2"].value == pytest.approx(80.83)
+    assert placed["J2"].value == pytest.approx(83.32)
     assert placed["B2"].value == "Sam 1=1+1"
     assert placed.freeze_panes == "A2"
     assert placed.auto_filter.ref == "A1:U3"

@@ -128,7 +128,7 @@ def test_a_broken_cache_is_made_anew(folder: Path, tmp_path: Path, held: bytes) 
 def test_a_cache_that_cannot_be_written_is_told(folder: Path, tmp_path: Path) -> None:
     """The error names the folder and the setting that gives another one."""
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    with pytest.raises(ConfigError, match="cannot be written: .*STAGEPACT_CACHE"):
+    with pytest.raises(ConfigError, match=r"cannot be written: .*STAGEPACT_CACHE"):
         CachedEmbedder(Counting(folder), tmp_path / "file" / "cache").embed(TEXTS)
 
 
@@ -200,6 +200,10 @@ def test_the_pooling_that_a_models_folder_says_is_respected(transformer: tuple[P
 
 def test_a_prefix_reaches_the_tokens(transformer: tuple[Path, Path]) -> None:
     """'query: ' before the text is read by the model as words of the text."""
-    plain, asked = (SentenceTransformerEmbedder(str(transformer[0]), prefix=p) for p in ("", "query: "))
-    assert asked.embed(["mend bikes"]) == pytest.approx(plain.embed(["query: mend bikes"]), abs=1e-6)
+    plain, asked = (
+        SentenceTransformerEmbedder(str(transformer[0]), prefix=p) for p in ("", "query: ")
+    )
+    assert asked.embed(["mend bikes"]) == pytest.approx(
+        plain.embed(["query: mend bikes"]), abs=1e-6
+    )
     assert asked.embed(["mend"])[0] @ plain.embed(["mend"])[0] < 0.9999

@@ -78,7 +78,8 @@ def test_the_order_of_words_does_not_matter(text: str, skill: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "skill"),
-    [("glastuinbuow", "work-in-greenhouses"), ("stukdoren", "plaster-walls"), ("lasersnijdn", "laser-cutting"),
+    [("glastuinbuow", "work-in-greenhouses"), ("stukdoren", "plaster-walls"),
+     ("lasersnijdn", "laser-cutting"),
      ("spannign meten", "measure-electrical-installations"), ("lasssen", "welding"),
      ("meten  Spannign", "measure-electrical-installations")],
 )  # fmt: skip
@@ -107,7 +108,7 @@ def test_the_words_of_the_issue_are_understood(text: str, skill: str) -> None:
      "germany", "anger", "factor", "zimmerman", "leaving", "killing", "berman", "elise"],
 )  # fmt: skip
 def test_another_short_word_is_not_taken_for_a_slip(text: str) -> None:
-    """'Finger' is no slip of 'singer', nor the name Frank of the language Frans: ask at most."""
+    """'Finger' is no slip of 'singer', nor the name Frank of Frans: ask at most."""
     found = link(text)
     assert found.skill is None
     assert not found.links or found.links[0].probability < LINKED
@@ -136,7 +137,7 @@ def test_another_short_word_is_not_taken_for_a_slip(text: str) -> None:
 def test_a_slip_is_what_a_hand_does_and_sure_where_it_is_no_other_word(
     text: str, name: str, slip_: bool, sure: bool
 ) -> None:
-    """One slip, two from twelve letters; sure if swapped, doubled, or long with its first letter."""
+    """One slip, two from twelve letters; sure if swapped, doubled, or long and begun right."""
     assert is_slip(text, name) == slip_
     if slip_:
         assert is_sure_slip(text, name) == sure

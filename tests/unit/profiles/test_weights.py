@@ -25,7 +25,7 @@ def weights(
     importance = np.full(table.column.size, 2, dtype=np.int8)
     with_works = dataclasses.replace(words, occupations=works)
     options = ImportanceOptions(rarity=rarity)
-    return requirement_weights(table, importance, with_works, options).tolist()
+    return [int(weight) for weight in requirement_weights(table, importance, with_works, options)]
 
 
 def test_without_occupations_the_vacancies_alone_decide() -> None:

@@ -76,9 +76,7 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> SentenceTransformerEmb
 @pytest.fixture(scope="module")
 def meaning(embedder: SentenceTransformerEmbedder) -> Meaning:
     """Return the vocabulary fitted, with the same model beside the map."""
-    return fit_meaning(
-        WORDS, embedder, TrainOptions(seed=1), words=embedder.words(), also=embedder
-    )
+    return fit_meaning(WORDS, embedder, TrainOptions(seed=1), words=embedder.words(), also=embedder)
 
 
 class TestFitting:

@@ -85,8 +85,8 @@ def test_every_ngram_is_found_as_often_as_a_plain_count_finds_it(texts: list[str
     assert [sorted(c.values()) for c in mine] == [sorted(c.values()) for c in theirs]
     # The same n-gram has the same hash in whichever text it stands, and another one another.
     name: dict[int, Gram] = {}
-    for text in sorted({word for text in texts for word in normalise(text).split()}):
-        for at, gram in zip(hashes([text])[1].tolist(), grams_of(text), strict=True):
+    for one in sorted({word for text in texts for word in normalise(text).split()}):
+        for at, gram in zip(hashes([one])[1].tolist(), grams_of(one), strict=True):
             assert name.setdefault(at, gram) == gram
     assert len(set(name.values())) == len(name)
     assert all({name[k]: n for k, n in m.items()} == t for m, t in zip(mine, theirs, strict=True))

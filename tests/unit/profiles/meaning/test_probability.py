@@ -80,9 +80,7 @@ def test_the_best_name_counts_for_its_concept(rows: list[tuple[list[int], int]],
 
 
 @given(ROWS, st.integers(2, 9))
-def test_the_lead_is_over_the_best_other_concept(
-    rows: list[tuple[list[int], int]], k: int
-) -> None:
+def test_the_lead_is_over_the_best_other_concept(rows: list[tuple[list[int], int]], k: int) -> None:
     """The first leads the second, the others lag behind the first; one alone leads by the most."""
     result = ranked(found_of(rows), OWNER, WEIGHTS, k)
     assert np.isfinite(result.lead).all()
