@@ -9,22 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from benchmarks.skills.data import chance
 from benchmarks.skills.maps import Progress, Teacher, fitted, vocabulary_of
 from benchmarks.skills.measures import (
+    BEST,
     Bools,
     calibration_error,
     cut_at,
     reciprocal_ranks,
 )
 from benchmarks.skills.titled import Titled
+from matching.profiles.embedding import Embedder
 from matching.profiles.linking import LINKED, PROPOSED, Linked, Linker
-from matching.profiles.meaning.fit import Asked, apart
+from matching.profiles.meaning.fit import Asked, apart, model_cosine, probabilities
 from matching.profiles.meaning.model import Meaning
+from matching.profiles.meaning.probability import UNFITTED, ranked
+from matching.profiles.meaning.search import Nearest
 from matching.profiles.meaning.slips import slip
 from matching.profiles.meaning.train import TrainOptions
 from matching.profiles.vocabulary import GROUP, Named, Vocabulary, normalise
@@ -114,6 +118,86 @@ def fitted_apart(name: str, kept: Vocabulary, by: Teacher, progress: Progress) -
     return fitted(kept, by, TrainOptions(), progress, f"{name}, some names kept apart")
 
 
+def ranking(
+    kept: Sequence[Named], asked: Sequence[Asked], whole: Sequence[Named], told: Trialled
+) -> list[object]:
+    """Return the mean reciprocal rank of what was kept apart, by language, plain and with a slip.
+
+    Parameters
+    ----------
+    kept, whole
+        The concepts with fewer names, whose names are indexed, and with all.
+    asked
+        What was kept apart.
+    told
+        What was fitted, and what is in the place of a name of what it is for.
+    """
+    meaning, of, model = told
+    owner_of = {
+        (normalise(name), at): language
+        for at, each in reversed(list(enumerate(kept)))
+        for name, language, _ in each.names()
+    }
+    names = [name for name, _ in owner_of]
+    owner = np.array([at for _, at in owner_of], dtype=np.int64)
+    position = {each.id: at for at, each in enumerate(kept)}
+    dutch = {each.id: set(each.synonyms.get("nl", ())) for each in whole}
+    known = set(names)
+    questions = [
+        (each.text, position[each.means], each.text in dutch[each.means])
+        for each in asked
+        if each.means is not None and normalise(each.text) not in known
+    ]
+    gold = np.array([at for _, at, _ in questions], dtype=np.int64)
+    is_dutch = np.array([which for _, _, which in questions], dtype=np.bool_)
+    about = meaning.about if model is None else meaning.about["embedders"][model.name]
+    fitted_for = probabilities(about, of)
+    weights = fitted_for.rank if fitted_for is not None else UNFITTED.rank
+    draw = chance("slips", of)
+    figures: list[object] = []
+    for slips in (False, True):
+        texts = [normalise(slip(text, draw) if slips else text) for text, _, _ in questions]
+        found = Nearest(meaning, names).find(texts)
+        extra = None if model is None else model_cosine(model, texts, names, found.name)
+        best = ranked(found, owner, weights, BEST + 1, extra)
+        worth = reciprocal_ranks(best.score, best.concept == gold[:, None])
+        figures += [float(worth[is_dutch].mean()), float(worth[~is_dutch].mean())]
+    return figures
+
+
+class Trialled(NamedTuple):
+    """A map, whether it is asked for skills or occupations, and a model beside it."""
+
+    meaning: Meaning
+    of: str
+    model: Embedder | None
+
+
+def one_out(found: Mapping[str, Vocabulary], by: Teacher, progress: Progress) -> Titled:
+    """Return how well names that were kept apart find their concept among all."""
+    rows: list[list[object]] = []
+    for name, vocabulary in found.items():
+        kept, of_skills, of_work = apart_of(name, vocabulary)
+        meaning = fitted_apart(name, kept, by, progress)
+        for of, asked, some, whole in (
+            ("skills", of_skills, kept.concepts, vocabulary.concepts),
+            ("occupations", of_work, kept.occupations, vocabulary.occupations),
+        ):
+            for also, model in (("", None), (" and MiniLM", by.kept)):
+                progress(f"{name}: {of}{also}, all names")
+                figures = ranking(some, asked, whole, Trialled(meaning, of, model))
+                rows.append([f"{name}: {of}{also}", f"{len(some):,}", *figures])
+    return Titled(
+        "Names of known concepts that were kept apart: the rank of the concept",
+        ("", "concepts", "Dutch", "English", "Dutch, slip", "English, slip"),
+        rows,
+        (
+            f"MRR@{BEST}; all other names are indexed and the map has seen these, not the ones "
+            "that are asked. Aim: above 0.90.",
+        ),
+    )
+
+
 def table(found: Mapping[str, Vocabulary], by: Teacher, progress: Progress) -> Titled:
     """Return how sure links are, in each vocabulary."""
     rows: list[list[object]] = []
@@ -140,7 +224,7 @@ def table(found: Mapping[str, Vocabulary], by: Teacher, progress: Progress) -> T
         (
             "",
             "phrases + strangers",
-            "MRR",
+            "MRR of links told",
             "ECE",
             f"precision at {LINKED}",
             "recall",
