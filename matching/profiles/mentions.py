@@ -51,6 +51,7 @@ class _Token(NamedTuple):
     word: str
     capital: bool
     clause: int
+    like_a_name: bool
 
 
 _WORD: Final = re.compile(r"[^\W_][\w+#\u0300-\u036f]*|[+#]+")
@@ -280,7 +281,9 @@ def _tokens(text: str) -> Iterator[_Token]:
             clause += 1
         word = normalise(match.group())
         if word:
-            yield _Token(match.start(), match.end(), word, match.group()[0].isupper(), clause)
+            yield _Token(
+                *match.span(), word, match.group()[0].isupper(), clause, match.group().istitle()
+            )
 
 
 def _ends_clause(text: str, at: int) -> bool:
@@ -332,7 +335,11 @@ def _speaks(tokens: Sequence[_Token], at: int) -> bool:
 
 
 def _people(tokens: Sequence[_Token], words: frozenset[str]) -> set[int]:
-    """Return the places of words that are the name of somebody who is introduced."""
+    """Return the places of words that are the name of somebody.
+
+    Who is introduced ("ik heet Jan Bakker", "ik ben Visser", "groeten, Lan"), and two words or
+    more with a capital of which the first is no word about work ("Frank Visser").
+    """
     found: set[int] = set()
     for at, token in enumerate(tokens[:-1]):
         first = at + 1
@@ -342,9 +349,18 @@ def _people(tokens: Sequence[_Token], words: frozenset[str]) -> set[int]:
             if _beside(tokens, first, token) in _IS:
                 first += 1
             name = _name_from(tokens, first, token)
-            if token.word in _CALLED or (name and tokens[name[0]].word not in words):
+            if token.word in _CALLED or (name and tokens[name[0]].like_a_name):
                 found.update(name)
+        elif _is_first_name(token, words):
+            name = _name_from(tokens, first, token)
+            if name and tokens[name[-1]].like_a_name:
+                found.update((at, *name))
     return found
+
+
+def _is_first_name(token: _Token, words: frozenset[str]) -> bool:
+    """Return whether a word may begin a name: a capital, and no word about work, no small word."""
+    return token.like_a_name and token.word not in words and token.word not in _EMPTY
 
 
 def _name_from(tokens: Sequence[_Token], first: int, token: _Token) -> range:
