@@ -61,6 +61,7 @@ def fit(
     from matching.profiles.fit import as_csv, fit_neighbours
     from matching.profiles.meaning.fit import fit_meaning
     from matching.profiles.meaning.model import MEANING
+    from matching.profiles.vocabulary import default_vocabulary
     from matching.profiles.vocabulary_files import NEIGHBOURS
     from service.cli.progress import progress_shown
     from service.profiles.vocabularies import folder_to_fit, vocabulary_to_fit
@@ -82,7 +83,15 @@ def fit(
         used = SentenceTransformerEmbedder(embedder, prefix=settings.embedder_prefix)
         also = CachedEmbedder(used, settings.cache)
     with progress_shown(translate) as progress:
-        meaning = fit_meaning(words, teacher, words=teacher.words(), also=also, progress=progress)
+        shipped = default_vocabulary()
+        meaning = fit_meaning(
+            words,
+            teacher,
+            words=teacher.words(),
+            also=also,
+            beside=None if words.digest == shipped.digest else shipped,
+            progress=progress,
+        )
         neighbours = fit_neighbours(words, teacher).neighbours
     meaning.save(folder / MEANING)
     (folder / NEIGHBOURS).write_text(as_csv(neighbours), encoding="utf-8", newline="\n")

@@ -56,6 +56,7 @@ def fit_meaning(
     *,
     words: Sequence[str] = (),
     also: Embedder | None = None,
+    beside: Vocabulary | None = None,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> Meaning:
     """Return the map of a vocabulary, with how scores become probabilities.
@@ -67,6 +68,9 @@ def fit_meaning(
     also
         A model that will be used beside the map when linking: how sure links are then is
         fitted as well.
+    beside
+        Another vocabulary whose names are learned from too, and are not linked to. On ESCO the
+        one that ships helps more than anything else that was tried (``benchmarks/RESULTS.md``).
 
     Returns
     -------
@@ -81,8 +85,9 @@ def fit_meaning(
     occupations, of_work = apart(vocabulary.occupations, chance)
     fewer = replace(vocabulary, concepts=concepts, occupations=occupations, folder=None)
     trials: dict[str, Trial] = {}
-    if trainable(fewer):
-        trial = train(fewer, remembered, options, words=words, progress=progress)
+    learned = _together(fewer, beside)
+    if trainable(learned):
+        trial = train(learned, remembered, options, words=words, progress=progress)
         work = fewer.occupations
         trials = {
             "skills": Trial(trial, fewer.names(), of_skills, fewer.concepts, chance),
@@ -91,8 +96,21 @@ def fit_meaning(
     about = _told(trials, None)
     if also is not None:
         about["embedders"] = {also.name: _told(trials, also)}
-    meaning = train(vocabulary, remembered, options, words=words, progress=progress)
+    learned = _together(vocabulary, beside)
+    meaning = train(learned, remembered, options, words=words, progress=progress)
     return replace(meaning, about={**meaning.about, **about})
+
+
+def _together(vocabulary: Vocabulary, beside: Vocabulary | None) -> Vocabulary:
+    """Return a vocabulary to learn from: the concepts of both, whatever their ids."""
+    if beside is None:
+        return vocabulary
+    return replace(
+        vocabulary,
+        concepts=(*vocabulary.concepts, *beside.concepts),
+        occupations=(*vocabulary.occupations, *beside.occupations),
+        folder=None,
+    )
 
 
 def _told(trials: Mapping[str, Trial], model: Embedder | None) -> dict[str, Any]:

@@ -34,8 +34,7 @@ _RARE: Final = 0.005
 most of the time and tell least."""
 
 _ROUGH: Final = 48
-"""Dimensions of the rough comparison (measured: this and the above cost 0.002 of MRR, and save a
-third of the time)."""
+"""Dimensions of the rough comparison: fewer than the map has, enough to find a few dozen names."""
 
 _FEW: Final = 100
 """N-grams of no more names than this are kept: in a small list every word may stand in many."""

@@ -84,6 +84,18 @@ class TestFitting:
 
     pytestmark = real
 
+    def test_another_vocabulary_beside_it_is_learned_from_too(
+        self, embedder: SentenceTransformerEmbedder
+    ) -> None:
+        """A vocabulary too small to fit alone is fitted beside another, and stays itself."""
+        tiny = vocabulary(concept("alone", nl="alleen"))
+        options = TrainOptions(seed=1, epochs=1)
+        with pytest.raises(ConfigError):
+            fit_meaning(tiny, embedder, options)
+        both = fit_meaning(tiny, embedder, options, beside=WORDS)
+        assert both.about["vocabulary"] == tiny.digest
+        assert both.about["concepts"] == len(WORDS) + len(WORDS.occupations) + 1
+
     def test_the_map_that_is_kept_is_trained_on_all_names(
         self, meaning: Meaning, embedder: SentenceTransformerEmbedder
     ) -> None:
