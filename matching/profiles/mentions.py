@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from matching.profiles.linking import PROPOSED, Linked, Linker
@@ -270,6 +270,12 @@ class Cutter:
     def _is_somebody(self, token: _Token) -> bool:
         """Return whether a word is a name of a person, a place, a company or a nationality."""
         return token.capital and token.word not in self._words
+
+
+@lru_cache(maxsize=4)
+def cutter_for(linker: Linker) -> Cutter:
+    """Return the cutter of a linker, made once: it goes through all names."""
+    return Cutter(linker)
 
 
 def _tokens(text: str) -> Iterator[_Token]:

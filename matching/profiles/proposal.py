@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from matching.profiles.linking import Link, Linked, Linker
-from matching.profiles.mentions import Cutter
+from matching.profiles.mentions import cutter_for
 
 FROM_TITLE: Final = "occupation"
 FROM_TEXT: Final = "text"
@@ -67,7 +67,7 @@ def propose(linker: Linker, title: str = "", text: str = "", *, least: float = 0
         How sure the link of the title must be to bring the skills of an occupation.
     """
     found: dict[str, Proposal] = {}
-    for mention in Cutter(linker).mentions(text) if text.strip() else ():
+    for mention in cutter_for(linker).mentions(text) if text.strip() else ():
         best = mention.linked.links[0]
         words = text[mention.start : mention.end]
         row = Proposal(

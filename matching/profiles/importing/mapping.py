@@ -7,33 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from matching.profiles.linking import Linker
 from matching.profiles.vocabulary import GROUP, CloseMatch, Vocabulary
 
 PUBLISHED = "published"
 SAME_ID = "same-id"
 PROPOSED = "proposed"
-
-
-class _Link(Protocol):
-    @property
-    def skill(self) -> str: ...
-    @property
-    def probability(self) -> float: ...
-
-
-class _Linked(Protocol):
-    @property
-    def links(self) -> Sequence[_Link]: ...
-
-
-class Links(Protocol):
-    """What a mapping asks of a linker of the other vocabulary."""
-
-    def link(self, texts: Sequence[str], k: int = 10) -> Sequence[_Linked]:
-        """Return the `k` best skills for each text."""
-        ...
 
 
 class Mapped(NamedTuple):
@@ -54,7 +35,7 @@ _BACK = {"exact": "exact", "close": "close", "broad": "narrow", "narrow": "broad
 
 
 def mapping(
-    one: Vocabulary, other: Vocabulary, linker: Links | None = None, least: float = 0.4
+    one: Vocabulary, other: Vocabulary, linker: Linker | None = None, least: float = 0.4
 ) -> list[Mapped]:
     """Return what the skills of one vocabulary are in another, by id.
 
@@ -113,7 +94,9 @@ def _key(uri: str, vocabulary: Vocabulary) -> str | None:
     return None
 
 
-def _proposed(one: Vocabulary, ids: Sequence[str], linker: Links, least: float) -> Iterator[Mapped]:
+def _proposed(
+    one: Vocabulary, ids: Sequence[str], linker: Linker, least: float
+) -> Iterator[Mapped]:
     """Yield for each skill the best link of any of its labels."""
     labels = [
         (key, text) for key in ids for text in one.concepts[one.position[key]].labels.values()

@@ -81,16 +81,16 @@ def test_groups_are_not_proposed() -> None:
     assert mapping(words, ESCO, Linker(ESCO)) == []
 
 
-class _Counting:
+class _Counting(Linker):
     """A linker that counts how many texts come at once."""
 
     def __init__(self) -> None:
+        super().__init__(ESCO)
         self.most = 0
-        self._linker = Linker(ESCO)
 
-    def link(self, texts: Sequence[str], k: int = 10) -> Sequence[Linked]:
+    def link(self, texts: Sequence[str], k: int = 10) -> list[Linked]:
         self.most = max(self.most, len(texts))
-        return self._linker.link(texts, k)
+        return super().link(texts, k)
 
 
 def test_a_large_vocabulary_is_proposed_in_parts() -> None:
