@@ -19,7 +19,7 @@ from matching.profiles.records import (
     Profiles,
     Vacancy,
 )
-from matching.scoring.options import ScoringOptions, WeightOptions
+from matching.scoring.options import ModeOptions, ScoringOptions, WeightOptions
 
 CEFR = ["", "A1", "A2", "B1", "B2", "C1", "C2"]
 PART_ORDER = [
@@ -61,24 +61,37 @@ class Naive:
         self.asked.update(text for work in works for text in set(work))
         self.documents = len(profiles.vacancies) + len(works)
 
-    def km(self, candidate: Candidate, vacancy: Vacancy) -> float | None:
+    def road(self, candidate: Candidate, vacancy: Vacancy) -> int | None:
+        """Return the distance by road in units of 10 metres."""
         postcode = vacancy.postcode or self.employer[vacancy.employer].postcode
         one, other = places().get(candidate.postcode or ""), places().get(postcode or "")
         if one is None or other is None:
             return None
-        straight = math.sqrt((one.east - other.east) ** 2 + (one.north - other.north) ** 2)
-        return round(straight * self.options.travel.detour / 1000, 2)
+        east = round(one.east / 10) - round(other.east / 10)
+        north = round(one.north / 10) - round(other.north / 10)
+        return round(self.options.travel.detour * math.sqrt(east**2 + north**2))
 
-    def minutes(self, km: float, candidate: Candidate) -> float:
-        mode = getattr(self.options.travel, candidate.travel_mode.replace("-", "_"))
-        return round(float(mode.fixed_minutes + km * 60 / mode.speed), 1)
+    def tenths(self, road: int, candidate: Candidate) -> int:
+        """Return the travel time in tenths of a minute."""
+        mode: ModeOptions = getattr(self.options.travel, candidate.travel_mode.replace("-", "_"))
+        return round(mode.fixed_minutes * 10 + road * 6 / mode.speed)
 
-    def limit(self, candidate: Candidate) -> tuple[float, float]:
-        km = candidate.max_travel_km or math.inf
-        minutes = candidate.max_travel_minutes or math.inf
-        if math.isinf(km) and math.isinf(minutes):
+    def limit(self, candidate: Candidate) -> tuple[int | None, int | None]:
+        """Return the greatest distance and time in the same units, None where there is none."""
+        km, minutes = candidate.max_travel_km, candidate.max_travel_minutes
+        if km is None and minutes is None:
             minutes = self.options.rules.travel.default_max_minutes
-        return km, minutes
+        return (
+            None if km is None else round(100 * km),
+            None if minutes is None else round(10 * minutes),
+        )
+
+    def gap(self, candidate: Candidate, vacancy: Vacancy) -> int | None:
+        """Return the difference in hundredths of an hour a week."""
+        one, other = candidate.hours_per_week, vacancy.hours_per_week
+        if one is None or other is None:
+            return None
+        return abs(round(100 * one) - round(100 * other))
 
     def overlap(self, candidate: Candidate, vacancy: Vacancy) -> tuple[int, int]:
         def days(period) -> tuple[int, int]:  # type: ignore[no-untyped-def]
@@ -121,13 +134,14 @@ class Naive:
         overlap, shorter = self.overlap(candidate, vacancy)
         least = Fraction(round(rules.period.min_share * 1000), 1000)
         found["period"] = overlap < 1 or overlap < least * shorter
-        if candidate.hours_per_week is not None and vacancy.hours_per_week is not None:
-            gap = abs(candidate.hours_per_week - vacancy.hours_per_week)
-            found["hours"] = gap > rules.hours.tolerance
-        km = self.km(candidate, vacancy)
-        if km is not None:
-            most_km, most_minutes = self.limit(candidate)
-            found["travel"] = km > most_km or self.minutes(km, candidate) > most_minutes
+        gap = self.gap(candidate, vacancy)
+        found["hours"] = gap is not None and gap > round(100 * rules.hours.tolerance)
+        road = self.road(candidate, vacancy)
+        if road is not None:
+            farthest, longest = self.limit(candidate)
+            found["travel"] = (farthest is not None and road > farthest) or (
+                longest is not None and self.tenths(road, candidate) > longest
+            )
         return {name for name, hit in found.items() if hit and getattr(rules, name).on}
 
     def _recognised(self, candidate: Candidate, vacancy: Vacancy, employer: Employer) -> bool:
@@ -200,36 +214,43 @@ class Naive:
     def values(self, candidate: Candidate, vacancy: Vacancy) -> dict[str, int | None]:
         """Return the worth of each part in points, None where it does not apply."""
         sector = vacancy.sector or self.employer[vacancy.employer].sector
-        km = self.km(candidate, vacancy)
+        road = self.road(candidate, vacancy)
         travel = None
-        if km is not None:
-            most_km, most_minutes = self.limit(candidate)
-            if not math.isinf(most_km):
-                most_minutes = min(most_minutes, self.minutes(most_km, candidate))
-            travel = 1 - self.minutes(km, candidate) / most_minutes
+        if road is not None:
+            farthest, longest = self.limit(candidate)
+            ends = [] if longest is None else [longest]
+            ends += [] if farthest is None else [self.tenths(farthest, candidate)]
+            end = max(min(ends), 1)
+            travel = _half_up(max(end - self.tenths(road, candidate), 0), end)
         overlap, shorter = self.overlap(candidate, vacancy)
         bounded = all(p.start or p.end for p in (candidate.period, vacancy.period))
-        hours = None
-        if candidate.hours_per_week is not None and vacancy.hours_per_week is not None:
-            gap = abs(candidate.hours_per_week - vacancy.hours_per_week)
-            hours = 1 - gap / max(self.options.rules.hours.tolerance, 1e-9)
+        gap, hours = self.gap(candidate, vacancy), None
+        if gap is not None:
+            tolerance = max(round(100 * self.options.rules.hours.tolerance), 1)
+            hours = _half_up(max(tolerance - gap, 0), tolerance)
         told = bool(candidate.interests) and sector is not None
         return {
             "skills": self.need(candidate, vacancy),
             "use": self.use(candidate, vacancy),
-            "travel": _points(travel),
-            "interests": _points(float(sector in candidate.interests)) if told else None,
+            "travel": travel,
+            "interests": 10_000 * (sector in candidate.interests) if told else None,
             "learning": self.learning(candidate, vacancy),
-            "period": _points(overlap / shorter) if bounded else None,
-            "hours": _points(hours),
+            "period": _half_up(overlap, shorter) if bounded else None,
+            "hours": hours,
             "wish": self._wish(candidate, vacancy),
             "ranking": self._ranking(candidate, vacancy),
         }
 
     def _wish(self, candidate: Candidate, vacancy: Vacancy) -> int | None:
-        mine = [w for w in self.profiles.wishes if w.candidate == candidate.id]
+        offered = {v.id for v in self.profiles.vacancies}
+        offering = {v.employer for v in self.profiles.vacancies}
+        mine = [
+            w
+            for w in self.profiles.wishes
+            if w.candidate == candidate.id and (w.vacancy in offered or w.employer in offering)
+        ]
         ranks = [w.rank for w in mine if vacancy.id == w.vacancy or vacancy.employer == w.employer]
-        return _points(1 / min(ranks) if ranks else 0.0) if mine else None
+        return _first(ranks) if mine else None
 
     def _ranking(self, candidate: Candidate, vacancy: Vacancy) -> int | None:
         theirs = [
@@ -238,16 +259,15 @@ class Naive:
             if r.vacancy == vacancy.id or (r.vacancy is None and r.employer == vacancy.employer)
         ]
         ranks = [r.rank for r in theirs if r.candidate == candidate.id]
-        return _points(1 / min(ranks) if ranks else 0.0) if theirs else None
+        return _first(ranks) if theirs else None
 
 
 def _half_up(part: int, whole: int) -> int:
     return math.floor(Fraction(10_000 * part, whole) + Fraction(1, 2))
 
 
-def _points(value: float | None) -> int | None:
-    """Round half to even, as IEEE 754 does."""
-    return None if value is None else round(min(max(value, 0.0), 1.0) * 10_000)
+def _first(ranks: list[int]) -> int:
+    return _half_up(1, min(ranks)) if ranks else 0
 
 
 def shares(weights: WeightOptions, applies: dict[str, int | None]) -> dict[str, int]:

@@ -6,7 +6,6 @@ behind in the records.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,13 +29,16 @@ from matching.tables import (
     LEERWEGEN,
     LEVELS,
     NO_CAP,
+    NO_LIMIT,
     NONE,
+    NOWHERE,
     TRAVEL_MODES,
     CandidateTable,
     EmployerTable,
-    Float64,
     Int8,
+    Int32,
     ProfileTable,
+    SparseRows,
     VacancyTable,
 )
 
@@ -97,9 +99,10 @@ def encode(
     )
     codes = context.codes
     locked, forbidden = decided(profiles)
+    rankings = ranking_rows(profiles)
     return ProfileTable(
         candidates=_candidates(context),
-        vacancies=_vacancies(context, vocabulary, options.importance, ranks_nobody),
+        vacancies=_vacancies(context, vocabulary, options.importance, ranks_nobody, rankings),
         employers=_employers(context),
         candidate_ids=tuple(c.id for c in profiles.candidates),
         vacancy_ids=tuple(v.id for v in profiles.vacancies),
@@ -108,7 +111,7 @@ def encode(
             [meant[key] for key in free]
         ),
         wishes=wish_rows(profiles),
-        rankings=ranking_rows(profiles),
+        rankings=rankings,
         locked=locked,
         forbidden=forbidden,
         skills=skills,
@@ -166,11 +169,11 @@ def _candidates(context: _Context) -> CandidateTable:
         ),
         start=np.array([day(c.period.start, FIRST_DAY) for c in people], dtype=np.int32),
         end=np.array([day(c.period.end, LAST_DAY) for c in people], dtype=np.int32),
-        hours=_numbers((c.hours_per_week for c in people), math.nan),
+        hours=_whole((c.hours_per_week for c in people), 100, NONE),
         place=_places([c.postcode for c in people]),
         mode=np.array([TRAVEL_MODES.index(c.travel_mode) for c in people], dtype=np.int8),
-        max_km=_numbers((c.max_travel_km for c in people), math.inf),
-        max_minutes=_numbers((c.max_travel_minutes for c in people), math.inf),
+        max_road=_whole((c.max_travel_km for c in people), 100, NO_LIMIT),
+        max_tenths=_whole((c.max_travel_minutes for c in people), 10, NO_LIMIT),
         languages=_languages(people, codes),
         licences=np.array([licence_bits(c.driving_licences) for c in people], dtype=np.uint32),
         certificates=_certificates(context, people),
@@ -204,6 +207,7 @@ def _vacancies(
     vocabulary: Vocabulary,
     importance: ImportanceOptions,
     ranks_nobody: Callable[[Vacancy], bool],
+    rankings: SparseRows,
 ) -> VacancyTable:
     """Return the table of vacancies."""
     offers, codes = context.profiles.vacancies, context.codes
@@ -233,7 +237,7 @@ def _vacancies(
         leerwegen=np.array([bits(LEERWEGEN, v.leerweg) for v in offers], dtype=np.uint32),
         start=np.array([day(v.period.start, FIRST_DAY) for v in offers], dtype=np.int32),
         end=np.array([day(v.period.end, LAST_DAY) for v in offers], dtype=np.int32),
-        hours=_numbers((v.hours_per_week for v in offers), math.nan),
+        hours=_whole((v.hours_per_week for v in offers), 100, NONE),
         place=_places(postcodes),
         languages=_languages(offers, codes),
         licences=np.array(
@@ -242,6 +246,7 @@ def _vacancies(
         certificates=_certificates(context, offers),
         trainable=np.array([v.trainable for v in offers], dtype=np.bool_),
         indifferent=np.array([ranks_nobody(v) for v in offers], dtype=np.bool_),
+        ranked=np.isin(np.arange(len(offers)), rankings.column),
         fields=rows([{codes.field(f): 1.0 for f in v.fields} for v in offers], len(codes.fields)),
         crebos=rows([{codes.crebo(c): 1.0 for c in v.crebos} for v in offers], len(codes.crebos)),
         requirements=requirements,
@@ -286,17 +291,17 @@ def _employers(context: _Context) -> EmployerTable:
     )
 
 
-def _numbers(values: Iterable[float | None], unknown: float) -> Float64:
-    """Return numbers with `unknown` where there is none."""
-    return np.array([unknown if v is None else v for v in values], dtype=np.float64)
+def _whole(values: Iterable[float | None], units: int, unknown: int) -> Int32:
+    """Return numbers in whole units, so many to one, with `unknown` where there is none."""
+    return np.array([unknown if v is None else round(units * v) for v in values], dtype=np.int32)
 
 
-def _places(postcodes: Sequence[str | None]) -> Float64:
-    """Return positions, NaN where the postcode is unknown; ``float64[len, 2]``."""
+def _places(postcodes: Sequence[str | None]) -> Int32:
+    """Return positions in units of 10 m, `NOWHERE` for no known postcode; ``int32[len, 2]``."""
     known = places()
     found = [known.get(postcode or "") for postcode in postcodes]
-    points = [(p.east, p.north) if p else (math.nan, math.nan) for p in found]
-    return np.array(points, dtype=np.float64).reshape(-1, 2)
+    points = [(round(p.east / 10), round(p.north / 10)) if p else (NOWHERE, NOWHERE) for p in found]
+    return np.array(points, dtype=np.int32).reshape(-1, 2)
 
 
 def _languages(records: Sequence[Candidate | Vacancy], codes: Codes) -> Int8:

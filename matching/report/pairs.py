@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 
 import numpy as np
@@ -64,8 +63,8 @@ class PairTeller:
         at = self.scores.pair(candidate, vacancy)
         mask = self._broken(candidate, vacancy, at)
         who = np.array([candidate], dtype=np.int32)
-        km = travel.road_km(table, self.options.travel, who, np.array([vacancy]))
-        minutes = travel.minutes(km, table.candidates.mode[who], self.options.travel)
+        road = travel.road(table, self.options.travel, who, np.array([vacancy]))
+        tenths = travel.tenths(road, table.candidates.mode[who], self.options.travel)
         wishes, ranks = table.wishes.row(candidate)
         wish = ranks[wishes == vacancy]
         return PairReport(
@@ -76,8 +75,8 @@ class PairTeller:
             vacancy_score=int(self._scores[1][at]) if at != NONE else 0,
             wish=int(wish[0]) if wish.size else None,
             choice=self._choice(candidate, vacancy),
-            km=_known(km[0]),
-            minutes=_known(minutes[0]),
+            km=_in_ones(road[0], 100),
+            minutes=_in_ones(tenths[0], 10),
             locked=bool(table.locked[candidate] == vacancy),
             broken=tuple(name for bit, name in enumerate(RULE_NAMES) if mask >> bit & 1),
             parts=self._parts(at) if at != NONE else (),
@@ -142,6 +141,6 @@ class PairTeller:
         return tuple(told)
 
 
-def _known(value: float) -> float | None:
-    """Return a number, or None for NaN."""
-    return None if math.isnan(value) else float(value)
+def _in_ones(count: int, units: int) -> float | None:
+    """Return a count of small units, so many to one, in ones; None where it is not known."""
+    return None if count == NONE else int(count) / units

@@ -1,7 +1,8 @@
 """How well a pair fits: named parts, each between 0 and 1, counted in whole points.
 
 A part returns its worth in points (0 to `POINTS`) for a list of eligible pairs of one block of
-candidates, and -1 where it does not apply because something was not told.
+candidates, and -1 where it does not apply because something was not told. A worth is a part of a
+whole, both whole numbers, rounded half up: the same on every machine.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import numpy.typing as npt
 from matching.scoring import travel
 from matching.scoring.coverage import Coverage
 from matching.scoring.eligibility import Meeting, has_period
-from matching.tables import NONE, POINTS, Float64, Int32, Int64, SparseRows
+from matching.scoring.share import share
+from matching.tables import NONE, POINTS, Int32, Int64, SparseRows
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,9 @@ class Pairs:
         return self.meeting.rows[self.row]
 
 
-def _points(value: npt.NDArray[np.float64], applies: npt.NDArray[np.bool_]) -> Int32:
-    """Return values of 0 to 1 as points, -1 where they do not apply."""
-    clipped = np.clip(np.where(applies, value, 0.0), 0.0, 1.0)
-    return np.where(applies, np.rint(clipped * POINTS), NONE).astype(np.int32)
+def _where(applies: npt.NDArray[np.bool_], points: npt.NDArray[np.integer]) -> Int32:
+    """Return points, -1 where the part does not apply."""
+    return np.where(applies, points, NONE).astype(np.int32)
 
 
 def _skills(pairs: Pairs) -> Int32:
@@ -65,12 +66,10 @@ def _learning(pairs: Pairs) -> Int32:
 
 def _travel(pairs: Pairs) -> Int32:
     meeting = pairs.meeting
-    max_km, max_minutes = meeting.limits
     mode = meeting.table.candidates.mode[meeting.rows]
-    by_km = travel.minutes(np.where(np.isinf(max_km), 0.0, max_km), mode, meeting.options.travel)
-    limit = travel.limit_minutes(max_km, max_minutes, by_km)[pairs.row]
-    taken = meeting.minutes[pairs.row, pairs.vacancy]
-    return _points(1 - taken / limit, ~np.isnan(taken))
+    limit = travel.limit_tenths(*meeting.limits, mode, meeting.options.travel)[pairs.row]
+    taken = meeting.tenths[pairs.row, pairs.vacancy]
+    return _where(taken != NONE, share(np.maximum(limit - taken, 0), limit))
 
 
 def _interests(pairs: Pairs) -> Int32:
@@ -79,29 +78,31 @@ def _interests(pairs: Pairs) -> Int32:
     sector = table.vacancies.sector[pairs.vacancy]
     wanted = interests.at(pairs.candidate, np.maximum(sector, 0)) != NONE
     told = np.diff(interests.indptr)[pairs.candidate] > 0
-    return _points(wanted.astype(np.float64), told & (sector != NONE))
+    return _where(told & (sector != NONE), np.where(wanted, POINTS, 0))
 
 
 def _period(pairs: Pairs) -> Int32:
     people, offers = pairs.meeting.table.candidates, pairs.meeting.table.vacancies
     overlap, shorter = pairs.meeting.overlap
-    share = overlap[pairs.row, pairs.vacancy] / np.maximum(shorter[pairs.row, pairs.vacancy], 1)
+    whole = np.maximum(shorter[pairs.row, pairs.vacancy], 1)
+    both = np.minimum(overlap[pairs.row, pairs.vacancy], whole)
     known = has_period(people.start, people.end)[pairs.candidate]
-    return _points(share, known & has_period(offers.start, offers.end)[pairs.vacancy])
+    known &= has_period(offers.start, offers.end)[pairs.vacancy]
+    return _where(known, share(both, whole))
 
 
 def _hours(pairs: Pairs) -> Int32:
     table = pairs.meeting.table
-    gap = np.abs(table.candidates.hours[pairs.candidate] - table.vacancies.hours[pairs.vacancy])
-    tolerance = max(pairs.meeting.options.rules.hours.tolerance, 1e-9)
-    return _points(1 - gap / tolerance, ~np.isnan(gap))
+    own, asked = table.candidates.hours[pairs.candidate], table.vacancies.hours[pairs.vacancy]
+    tolerance = np.array(max(pairs.meeting.tolerance, 1))
+    left = np.maximum(tolerance - np.abs(own - asked), 0)
+    return _where((own != NONE) & (asked != NONE), share(left, tolerance))
 
 
 def _ranked(rows: SparseRows, pairs: Pairs, told: npt.NDArray[np.bool_]) -> Int32:
     """Return 1 for the first of a ranking, 1/2 for the second and so on, 0 for the others."""
     rank = rows.at(pairs.candidate, pairs.vacancy)
-    value: Float64 = np.where(rank > 0, 1 / np.maximum(rank, 1), 0.0)
-    return _points(value, told)
+    return _where(told, share((rank > 0).astype(np.int64), np.maximum(rank, 1)))
 
 
 def _wish(pairs: Pairs) -> Int32:
@@ -110,10 +111,8 @@ def _wish(pairs: Pairs) -> Int32:
 
 
 def _ranking(pairs: Pairs) -> Int32:
-    rankings = pairs.meeting.table.rankings
-    told = np.zeros(len(pairs.meeting.table.vacancies), dtype=np.bool_)
-    told[rankings.column] = True
-    return _ranked(rankings, pairs, told[pairs.vacancy])
+    table = pairs.meeting.table
+    return _ranked(table.rankings, pairs, table.vacancies.ranked[pairs.vacancy])
 
 
 PARTS: Final[dict[str, Callable[[Pairs], Int32]]] = {

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from matching.tables import NONE, POINTS, Int32, Int64, ProfileTable
+from matching.scoring.share import share
+from matching.tables import NONE, Int32, Int64, ProfileTable
 
 _FULL = 1000
 
@@ -98,7 +99,7 @@ class Coverage:
         for candidate, mine in _by_row(rows, row):
             credit = self.credits(candidate)[0].astype(np.int64)
             covered = _sums(credit[self.entry] * offers.weight, indptr)
-            result[mine] = _share(covered, total)[vacancy[mine]]
+            result[mine] = share(covered, total)[vacancy[mine]]
         return result
 
     def use(self, rows: Int32, row: Int64, vacancy: Int64) -> Int32:
@@ -142,7 +143,7 @@ class Coverage:
             credit = self.credit_to[self.row_of[skills]][:, self.entry]
             best = np.maximum.reduceat(credit, indptr[asking], axis=1)
             total[asking] = best.sum(axis=0, dtype=np.int64)
-        return _share(total, np.full(total.size, skills.size * _FULL))
+        return share(total, np.full(total.size, skills.size * _FULL))
 
 
 def _by_row(rows: Int32, row: Int64) -> Iterator[tuple[int, slice]]:
@@ -158,9 +159,3 @@ def _sums(values: Int64, indptr: Int64) -> Int64:
     running = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
     result: Int64 = running[indptr[1:]] - running[indptr[:-1]]
     return result
-
-
-def _share(part: Int64, whole: Int64) -> Int32:
-    """Return part of whole in points, rounded half up; -1 where the whole is nothing."""
-    safe = np.maximum(whole, 1)
-    return np.where(whole > 0, (2 * POINTS * part + safe) // (2 * safe), NONE).astype(np.int32)

@@ -24,7 +24,6 @@ from matching.tables import (
     LEVELS,
     NONE,
     Bool,
-    Float64,
     Int32,
     ProfileTable,
     SparseRows,
@@ -54,24 +53,27 @@ class Meeting:
     rows: Int32
 
     @cached_property
-    def km(self) -> Float64:
-        """Road distance; ``float64[b, m]``."""
+    def road(self) -> Int32:
+        """Road distance in units of 10 metres, -1 where unknown; ``int32[b, m]``."""
         vacancies = np.arange(len(self.table.vacancies))
-        return travel.road_km(
-            self.table, self.options.travel, self.rows[:, None], vacancies[None, :]
-        )
+        return travel.road(self.table, self.options.travel, self.rows[:, None], vacancies[None, :])
 
     @cached_property
-    def minutes(self) -> Float64:
-        """Travel time by the candidate's own mode; ``float64[b, m]``."""
+    def tenths(self) -> Int32:
+        """Tenths of minutes by the candidate's own mode, -1 where unknown; ``int32[b, m]``."""
         mode = self.table.candidates.mode[self.rows][:, None]
-        return travel.minutes(self.km, mode, self.options.travel)
+        return travel.tenths(self.road, mode, self.options.travel)
 
     @cached_property
-    def limits(self) -> tuple[Float64, Float64]:
-        """The greatest kilometres and minutes of the candidates; ``float64[b]`` each."""
+    def limits(self) -> tuple[Int32, Int32]:
+        """The greatest road distance and tenths of the candidates; ``int32[b]`` each."""
         default = self.options.rules.travel.default_max_minutes
         return travel.limits(self.table, default, self.rows)
+
+    @property
+    def tolerance(self) -> int:
+        """The greatest difference in hundredths of an hour a week."""
+        return round(100 * self.options.rules.hours.tolerance)
 
     @cached_property
     def overlap(self) -> tuple[Int32, Int32]:
@@ -147,8 +149,7 @@ def _recognition(meeting: Meeting) -> Bool:
             cell = np.ix_(rows, columns)
             inside = (first[cell] >= employers.start[at]) & (first[cell] <= employers.end[at])
             recognised[cell] |= inside | (first[cell] == FIRST_DAY)
-    is_mbo = np.isin(people.level[meeting.rows], _MBO)
-    return is_mbo[:, None] & ~recognised
+    return is_mbo(people.level[meeting.rows])[:, None] & ~recognised
 
 
 def _leerweg(meeting: Meeting) -> Bool:
@@ -160,22 +161,23 @@ def _leerweg(meeting: Meeting) -> Bool:
 
 
 def _period(meeting: Meeting) -> Bool:
-    overlap, shorter = meeting.overlap
+    overlap, shorter = (days.astype(np.int64) for days in meeting.overlap)
     share = round(meeting.options.rules.period.min_share * 1000)
-    broken: Bool = (overlap < 1) | (overlap.astype(np.int64) * 1000 < share * shorter)
+    broken: Bool = (overlap < 1) | (overlap * 1000 < share * shorter)
     return broken
 
 
 def _hours(meeting: Meeting) -> Bool:
     own = meeting.table.candidates.hours[meeting.rows][:, None]
-    difference = np.abs(own - meeting.table.vacancies.hours[None, :])
-    broken: Bool = difference > meeting.options.rules.hours.tolerance
+    asked = meeting.table.vacancies.hours[None, :]
+    broken: Bool = (own != NONE) & (asked != NONE) & (np.abs(own - asked) > meeting.tolerance)
     return broken
 
 
 def _travel(meeting: Meeting) -> Bool:
-    max_km, max_minutes = meeting.limits
-    broken: Bool = (meeting.km > max_km[:, None]) | (meeting.minutes > max_minutes[:, None])
+    # Where the distance is unknown it and the time are -1, which is below every limit.
+    max_road, max_tenths = meeting.limits
+    broken: Bool = (meeting.road > max_road[:, None]) | (meeting.tenths > max_tenths[:, None])
     return broken
 
 
@@ -235,6 +237,11 @@ def broken_rules(meeting: Meeting) -> UInt32:
         if getattr(meeting.options.rules, name).on:
             mask |= rule(meeting).astype(np.uint32) << np.uint32(bit)
     return mask
+
+
+def is_mbo(level: npt.NDArray[np.int8]) -> Bool:
+    """Return whether levels are of mbo, where the employer must be recognised."""
+    return np.isin(level, _MBO)
 
 
 def has_period(start: npt.NDArray[np.int32], end: npt.NDArray[np.int32]) -> Bool:

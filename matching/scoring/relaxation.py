@@ -42,16 +42,16 @@ _FARTHEST: Final = {"km": 25.0, "minutes": 40.0, "hours": 16.0, "days": 28.0}
 
 
 def _travel(meeting: Meeting, row: int, vacancy: int) -> Need:
-    max_km, max_minutes = meeting.limits
-    further = float(meeting.km[row, vacancy] - max_km[row])
-    longer = float(meeting.minutes[row, vacancy] - max_minutes[row])
-    return Need(further, "km", "") if further > 0 else Need(longer, "minutes", "")
+    max_road, max_tenths = meeting.limits
+    further = int(meeting.road[row, vacancy]) - int(max_road[row])
+    longer = int(meeting.tenths[row, vacancy]) - int(max_tenths[row])
+    return Need(further / 100, "km", "") if further > 0 else Need(longer / 10, "minutes", "")
 
 
 def _hours(meeting: Meeting, row: int, vacancy: int) -> Need:
     own = meeting.table.candidates.hours[meeting.rows[row]]
-    gap = abs(float(own - meeting.table.vacancies.hours[vacancy]))
-    return Need(gap - meeting.options.rules.hours.tolerance, "hours", "")
+    gap = abs(int(own) - int(meeting.table.vacancies.hours[vacancy]))
+    return Need((gap - meeting.tolerance) / 100, "hours", "")
 
 
 def _period(meeting: Meeting, row: int, vacancy: int) -> Need:

@@ -15,7 +15,9 @@ from matching.tables.arrays import (
     LEERWEGEN,
     LEVELS,
     NO_CAP,
+    NO_LIMIT,
     NONE,
+    NOWHERE,
     POINTS,
     TRAVEL_MODES,
     Bool,
@@ -35,6 +37,16 @@ from matching.tables.assignment import (
     Verdict,
     Violation,
 )
+from matching.tables.blocks import (
+    CandidateBlock,
+    CandidateBlocks,
+    block_of,
+    blocks_of,
+    joined_blocks,
+    joined_vacancies,
+    part_of,
+    vacancies_between,
+)
 from matching.tables.profiles import (
     CandidateTable,
     EmployerTable,
@@ -44,6 +56,7 @@ from matching.tables.profiles import (
 from matching.tables.scores import (
     ScoreTable,
 )
+from matching.tables.shortlists import Shortlists, keyed, unkeyed
 
 __all__ = [
     "CEFR",
@@ -53,10 +66,14 @@ __all__ = [
     "LEERWEGEN",
     "LEVELS",
     "NONE",
+    "NOWHERE",
     "NO_CAP",
+    "NO_LIMIT",
     "POINTS",
     "TRAVEL_MODES",
     "Bool",
+    "CandidateBlock",
+    "CandidateBlocks",
     "CandidateTable",
     "EmployerTable",
     "Float64",
@@ -67,12 +84,21 @@ __all__ = [
     "Problem",
     "ProfileTable",
     "ScoreTable",
+    "Shortlists",
     "SparseRows",
     "UInt32",
     "UInt64",
     "VacancyTable",
     "Verdict",
     "Violation",
+    "block_of",
+    "blocks_of",
     "frozen",
+    "joined_blocks",
+    "joined_vacancies",
+    "keyed",
+    "part_of",
     "rows_of",
+    "unkeyed",
+    "vacancies_between",
 ]

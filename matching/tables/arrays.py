@@ -34,6 +34,8 @@ CEFR: Final = ("", "A1", "A2", "B1", "B2", "C1", "C2")
 FIRST_DAY: Final = 0
 LAST_DAY: Final = 4_000_000
 NO_CAP: Final = 2_000_000_000
+NO_LIMIT: Final = 2_000_000_000
+NOWHERE: Final = -2_000_000_000
 
 
 def frozen(name: str, array: npt.ArrayLike, dtype: type, *shape: int | None) -> npt.NDArray[Any]:

@@ -10,7 +10,6 @@ from matching.errors import TableError, message
 from matching.tables.arrays import (
     NONE,
     Bool,
-    Float64,
     Int8,
     Int32,
     Int64,
@@ -27,8 +26,8 @@ _COMMON: _Columns = (
     ("municipality", np.int32, ()),
     ("start", np.int32, ()),
     ("end", np.int32, ()),
-    ("hours", np.float64, ()),
-    ("place", np.float64, (2,)),
+    ("hours", np.int32, ()),
+    ("place", np.int32, (2,)),
     ("languages", np.int8, (None,)),
     ("licences", np.uint32, ()),
     ("certificates", np.bool_, (None,)),
@@ -41,8 +40,8 @@ _CANDIDATE: _Columns = (
     ("sector", np.int32, ()),
     ("leerweg", np.int8, ()),
     ("mode", np.int8, ()),
-    ("max_km", np.float64, ()),
-    ("max_minutes", np.float64, ()),
+    ("max_road", np.int32, ()),
+    ("max_tenths", np.int32, ()),
     ("ready", np.bool_, ()),
     ("employed", np.bool_, ()),
 )
@@ -55,6 +54,7 @@ _VACANCY: _Columns = (
     ("leerwegen", np.uint32, ()),
     ("trainable", np.bool_, ()),
     ("indifferent", np.bool_, ()),
+    ("ranked", np.bool_, ()),
 )
 
 
@@ -75,11 +75,13 @@ class CandidateTable:
         First and last day as ordinals (day 1 is 0001-01-01), `FIRST_DAY` and `LAST_DAY` where
         open; ``int32[n]``.
     hours
-        Hours a week, NaN where unknown; ``float64[n]``.
+        Hundredths of an hour a week, -1 where unknown; ``int32[n]``.
     place
-        East and north in metres on a local plane, NaN where unknown; ``float64[n, 2]``.
-    max_km, max_minutes
-        The farthest and the longest travel accepted, infinite where not given; ``float64[n]``.
+        East and north on a local plane in units of 10 metres, both `NOWHERE` where unknown;
+        ``int32[n, 2]``.
+    max_road, max_tenths
+        The farthest travel accepted, in units of 10 metres by road, and the longest, in tenths
+        of a minute; `NO_LIMIT` where not given; ``int32[n]``.
     languages
         0 none, 1 A1 ... 6 C2, a column a language; ``int8[n, languages]``.
     licences
@@ -100,11 +102,11 @@ class CandidateTable:
     leerweg: Int8
     start: Int32
     end: Int32
-    hours: Float64
-    place: Float64
+    hours: Int32
+    place: Int32
     mode: Int8
-    max_km: Float64
-    max_minutes: Float64
+    max_road: Int32
+    max_tenths: Int32
     languages: Int8
     licences: UInt32
     certificates: Bool
@@ -136,8 +138,9 @@ class VacancyTable:
         Bits by position in `LEVELS` and `LEERWEGEN`; 0 means any; ``uint32[m]``.
     fields, crebos
         Rows of accepted fields of study and crebos; both empty means any.
-    trainable, indifferent
-        The employer trains what is missing; the employer ranks nobody; ``bool[m]``.
+    trainable, indifferent, ranked
+        The employer trains what is missing; the employer ranks nobody by rule; the employer
+        told a ranking of people for it; ``bool[m]``.
     requirements
         Rows of skill, the value is the level asked.
     importance
@@ -154,13 +157,14 @@ class VacancyTable:
     leerwegen: UInt32
     start: Int32
     end: Int32
-    hours: Float64
-    place: Float64
+    hours: Int32
+    place: Int32
     languages: Int8
     licences: UInt32
     certificates: Bool
     trainable: Bool
     indifferent: Bool
+    ranked: Bool
     fields: SparseRows
     crebos: SparseRows
     requirements: SparseRows

@@ -159,7 +159,9 @@ def test_the_parts_of_a_profile_table_must_fit_together() -> None:
     with pytest.raises(TableError, match="wrong number of rows"):
         replace(table, skills=table.skills[1:])
     with pytest.raises(TableError, match="hours: shape"):
-        replace(table.candidates, hours=np.zeros(3))
+        replace(table.candidates, hours=np.zeros(3, dtype=np.int32))
+    with pytest.raises(TableError, match="hours: values do not fit"):
+        replace(table.candidates, hours=np.array([33.3, 40.0]))
     with pytest.raises(TableError, match="weight: shape"):
         replace(table.vacancies, weight=np.zeros(1, dtype=np.int64))
     with pytest.raises(TableError, match="paused: shape"):

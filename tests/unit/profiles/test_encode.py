@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,7 +13,16 @@ from matching.profiles.encode import encode
 from matching.profiles.linking import Link, Linked, Linker
 from matching.profiles.options import ImportanceOptions, ProfileOptions
 from matching.profiles.records import Contact, Importance, Recognition, Requirement
-from matching.tables import FIRST_DAY, LAST_DAY, NO_CAP, NONE, CandidateTable, ProfileTable
+from matching.tables import (
+    FIRST_DAY,
+    LAST_DAY,
+    NO_CAP,
+    NO_LIMIT,
+    NONE,
+    NOWHERE,
+    CandidateTable,
+    ProfileTable,
+)
 from tests.markets import (
     CREDIT,
     WORDS,
@@ -45,15 +53,14 @@ def test_the_ids_are_sorted_and_the_rows_follow_them() -> None:
 
 
 def test_what_is_not_told_is_unknown() -> None:
-    """Nothing is made up: no postcode is no place, no hours is NaN, an open end is open."""
+    """Nothing is made up: no postcode is no place, no hours is -1, an open end is open."""
     table = encoded(person(), offer())
     people, offers = table.candidates, table.vacancies
     assert (people.start[0], people.end[0]) == (FIRST_DAY, LAST_DAY)
-    assert math.isnan(people.hours[0])
-    assert np.isnan(people.place).all()
-    assert np.isnan(offers.place).all()
-    assert math.isinf(people.max_km[0])
-    assert math.isinf(people.max_minutes[0])
+    assert (people.hours[0], offers.hours[0]) == (NONE, NONE)
+    assert people.place.tolist() == [[NOWHERE, NOWHERE]]
+    assert offers.place.tolist() == [[NOWHERE, NOWHERE]]
+    assert (people.max_road[0], people.max_tenths[0]) == (NO_LIMIT, NO_LIMIT)
     assert (people.crebo[0], people.field[0], people.leerweg[0]) == (NONE, NONE, NONE)
     assert (offers.levels[0], offers.leerwegen[0], offers.sector[0]) == (0, 0, NONE)
     assert table.employers.capacity.tolist() == [NO_CAP]
@@ -80,7 +87,7 @@ def test_what_is_told_is_encoded() -> None:
     assert (people.level[0], people.leerweg[0], people.mode[0]) == (3, 1, 2)
     assert people.start[0] == day("2027-02-01").toordinal()
     assert people.end[0] == day("2027-06-30").toordinal()
-    assert (people.hours[0], people.max_km[0], people.max_minutes[0]) == (32, 12.5, 40)
+    assert (people.hours[0], people.max_road[0], people.max_tenths[0]) == (3200, 1250, 400)
     assert (people.ready[0], people.employed[0]) == (False, True)
     assert table.languages == ("en", "nl")
     assert people.languages.tolist() == [[2, 3]]
@@ -98,6 +105,24 @@ def test_what_is_told_is_encoded() -> None:
     assert table.municipalities[offers.municipality[0]] == "Leiden"
     assert table.employers.capacity.tolist() == [0]
     assert table.employers.paused.tolist() == [True]
+
+
+def test_measures_are_rounded_to_whole_units() -> None:
+    """Hours to hundredths, distances to 10 metres, times to tenths of a minute."""
+    people = encoded(
+        person("c1", hours_per_week=33.333, max_travel_km=6.504, max_travel_minutes=22.26),
+        person("c2", hours_per_week=25.5, max_travel_km=6.506, max_travel_minutes=22.24),
+    ).candidates
+    assert people.hours.tolist() == [3333, 2550]
+    assert people.max_road.tolist() == [650, 651]
+    assert people.max_tenths.tolist() == [223, 222]
+
+
+def test_places_are_in_units_of_ten_metres() -> None:
+    """2312 is 777.5 m east and 578.2 south of the origin, 2225 5,674.6 west and 4,080.9 north."""
+    table = encoded(person(postcode="2312"), offer(postcode="2225"), offer("v2", postcode="9999"))
+    assert table.candidates.place.tolist() == [[78, -58]]
+    assert table.vacancies.place.tolist() == [[-567, 408], [NOWHERE, NOWHERE]]
 
 
 def test_a_vacancy_without_a_postcode_or_sector_has_its_employers() -> None:
@@ -133,7 +158,7 @@ def test_no_column_holds_who_somebody_is() -> None:
     }  # fmt: skip
     assert columns == {
         "level", "field", "crebo", "municipality", "leerweg", "start", "end", "hours", "place",
-        "mode", "max_km", "max_minutes", "languages", "licences", "certificates", "ready",
+        "mode", "max_road", "max_tenths", "languages", "licences", "certificates", "ready",
         "employed", "skills", "learn", "interests", "sector",
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matching.profiles.records import Record
+from matching.profiles.records import Record, Wish
 from matching.scoring.components import PART_NAMES, PARTS
 from matching.scoring.kernel import score
 from matching.scoring.options import ScoringOptions, WeightOptions
@@ -62,6 +62,10 @@ def test_use() -> None:
         ({"max_travel_km": 8, "max_travel_minutes": 24.4}, 5_000),
         ({}, 7_967),  # 60 minutes by default: 1 - 12.2 / 60
         ({"max_travel_minutes": 5}, 0),  # too far, but nothing below nothing
+        ({"max_travel_minutes": 12.8}, 469),  # 6 of 128 tenths are 468.75
+        ({"max_travel_minutes": 128}, 9_047),  # 1,158 of 1,280 tenths are 9,046.875
+        ({"max_travel_minutes": 32}, 6_188),  # 198 of 320 tenths are 6,187.5: half up
+        ({"max_travel_minutes": 0.01}, 0),  # a limit that rounds to nothing
     ],
 )
 def test_travel(limits: dict[str, Any], points: int) -> None:
@@ -100,6 +104,7 @@ def test_learning() -> None:
         (("2027-02-26", "2027-12-31"), 7_500),
         (("2027-05-12", "2027-12-31"), 0),
         (("2027-05-11", ""), 100),  # one day of a hundred
+        (("2027-05-11", "2027-06-11"), 313),  # one day of 32 is 312.5: half up
         (("", ""), NONE),
     ],
 )
@@ -116,8 +121,12 @@ def test_period_with_open_ends_that_cross() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "points"), [(40, 10_000), (36, 5_000), (46, 2_500), (32, 0), (20, 0), (None, NONE)]
-)
+    ("own", "points"),
+    [(40, 10_000), (36, 5_000), (46, 2_500), (32, 0), (20, 0), (None, NONE),
+     (39.996, 10_000),  # the same to the hundredth
+     (39.99, 9_988),  # 799 of 800 hundredths are 9,987.5: half up
+     (32.01, 13)],  # 1 of 800 is 12.5
+)  # fmt: skip
 def test_hours(own: float | None, points: int) -> None:
     """Equal hours are worth all, a difference of the tolerance (8) nothing, in a line."""
     assert one("hours", person(hours_per_week=own), offer(hours_per_week=40)) == points
@@ -128,7 +137,7 @@ def test_hours_without_any_tolerance() -> None:
     strict = ScoringOptions.model_validate(
         {"rules": {"hours": {"on": False, "tolerance": 0}, "field": {"on": False}}}
     )
-    for own, points in ((40, 10_000), (39.5, 0)):
+    for own, points in ((40, 10_000), (39.5, 0), (39.99, 0), (39.996, 10_000)):
         pair = (person(hours_per_week=own), offer(hours_per_week=40))
         assert one("hours", *pair, options=strict) == points
 
@@ -142,6 +151,13 @@ def test_wish() -> None:
     )  # fmt: skip
     assert [found["c1", f"v{i}"] for i in (1, 2, 3, 4)] == [5_000, 10_000, 3_333, 0]
     assert [found["c2", f"v{i}"] for i in (1, 2, 3, 4)] == [NONE] * 4
+    assert one("wish", person(), offer(), wish("c1", "v1", 32)) == 313  # 312.5, half up
+
+
+def test_a_wish_for_who_offers_nothing_is_no_wish() -> None:
+    """Who wished for an employer without vacancies in this run is not judged by that wish."""
+    elsewhere = Wish(candidate="c1", rank=1, employer="e9")
+    assert one("wish", person(), offer(), firm("e9"), elsewhere) == NONE
 
 
 def test_ranking() -> None:

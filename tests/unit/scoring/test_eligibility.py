@@ -219,10 +219,12 @@ def test_period_with_open_ends_that_cross() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "fits"), [(32, True), (48, True), (31.5, False), (48.5, False), (None, True)]
-)
+    ("own", "fits"),
+    [(32, True), (48, True), (31.5, False), (48.5, False), (None, True),
+     (31.996, True), (31.99, False)],
+)  # fmt: skip
 def test_hours(own: float | None, fits: bool) -> None:
-    """Eight hours a week more or fewer than forty pass, half an hour beyond does not."""
+    """Eight hours a week more or fewer than forty pass, a hundredth of an hour beyond does not."""
     pair = (person(hours_per_week=own), offer(hours_per_week=40))
     assert broken(*pair, hours={"tolerance": 8}) == (set() if fits else {"hours"})
 
@@ -238,6 +240,33 @@ def test_travel(limits: dict[str, Any], fits: bool) -> None:
     """2312 to 2352 is 2.10 km straight, 2.73 by road, and 2 + 2.73 * 60 / 16 = 12.2 minutes."""
     pair = (person(postcode="2312", travel_mode="bike", **limits), offer(postcode="2352"))
     assert broken(*pair, travel={}) == (set() if fits else {"travel"})
+
+
+def test_hours_that_only_one_side_tells_break_nothing() -> None:
+    """Unknown hours are not a number of hours, whichever side does not tell them."""
+    assert broken(person(hours_per_week=40), offer(), hours={"tolerance": 0}) == set()
+    assert broken(person(), offer(hours_per_week=0.5), hours={"tolerance": 0}) == set()
+
+
+@pytest.mark.parametrize("pair", [("2312", None), (None, "2312"), (None, None)])
+def test_a_place_that_nobody_told_is_not_too_far(pair: tuple[str | None, str | None]) -> None:
+    """Even the smallest limit is not broken by a distance that is unknown."""
+    here, there = pair
+    limits: dict[str, Any] = {"max_travel_km": 0.001, "max_travel_minutes": 0.001}
+    assert broken(person(postcode=here, **limits), offer(postcode=there), travel={}) == set()
+
+
+def test_a_meeting_measures_in_whole_units() -> None:
+    """273 times 10 metres and 122 tenths of a minute; -1 where a place is unknown."""
+    table = encoded(
+        person(postcode="2312", travel_mode="bike"), offer(postcode="2352"), offer("v2")
+    )
+    meeting = Meeting(table, scoring(hours={"tolerance": 7.504}), np.array([0], dtype=np.int32))
+    assert meeting.road.dtype == np.int32
+    assert meeting.road.tolist() == [[273, -1]]
+    assert meeting.tenths.dtype == np.int32
+    assert meeting.tenths.tolist() == [[122, -1]]
+    assert meeting.tolerance == 750
 
 
 @pytest.mark.parametrize(("default", "fits"), [(12.2, True), (12.1, False)])

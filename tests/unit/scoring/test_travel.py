@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from matching.scoring.options import ModeOptions, TravelOptions
-from matching.scoring.travel import limit_minutes, limits, minutes, road_km
-from matching.tables import ProfileTable
+from matching.scoring.travel import limit_tenths, limits, road, tenths
+from matching.tables import NO_LIMIT, NONE, NOWHERE, ProfileTable
 from tests.markets import encoded, offer, person
 
+UNKNOWN = (NOWHERE, NOWHERE)
 
-def on_the_plane(home: tuple[float, float], work: tuple[float, float]) -> ProfileTable:
-    """Return one candidate and one vacancy at two points, in metres."""
+
+def on_the_plane(home: tuple[int, int], work: tuple[int, int]) -> ProfileTable:
+    """Return one candidate and one vacancy at two points, in units of 10 metres."""
     table = encoded(person(), offer())
     return replace(
         table,
@@ -23,48 +25,61 @@ def on_the_plane(home: tuple[float, float], work: tuple[float, float]) -> Profil
     )
 
 
-def km(home: tuple[float, float], work: tuple[float, float], detour: float = 1.3) -> float:
-    """Return the kilometres by road between two points."""
+def apart(home: tuple[int, int], work: tuple[int, int], detour: float = 1.3) -> int:
+    """Return the units of 10 metres by road between two points."""
     zero = np.array([0])
-    table = on_the_plane(home, work)
-    return float(road_km(table, TravelOptions(detour=detour), zero, zero)[0])
+    found = road(on_the_plane(home, work), TravelOptions(detour=detour), zero, zero)
+    assert found.dtype == np.int32
+    return int(found[0])
 
 
 def test_road_distance_is_straight_distance_times_the_detour() -> None:
     """Three kilometres east and four north are five straight, and 6.5 by road."""
-    assert km((0, 0), (3000, 4000)) == 6.5
-    assert km((1000, 1000), (4000, 5000)) == 6.5
-    assert km((0, 0), (3000, 4000), detour=1.0) == 5.0
-    assert km((5, 5), (5, 5)) == 0.0
+    assert apart((0, 0), (300, 400)) == 650
+    assert apart((100, 100), (400, 500)) == 650
+    assert apart((0, 0), (300, 400), detour=1.0) == 500
+    assert apart((5, 5), (5, 5)) == 0
 
 
 def test_road_distance_is_rounded_to_ten_metres() -> None:
-    """1,004 m and 1,006 m times 1 are 1.00 and 1.01 km."""
-    assert km((0, 0), (1004, 0), detour=1.0) == 1.0
-    assert km((0, 0), (1006, 0), detour=1.0) == 1.01
+    """The diagonal of 1 by 1 km is 1,414 m, that of 1 by 2 km 2,236 m: 141 and 224 units."""
+    assert apart((0, 0), (1, 1), detour=1.0) == 1
+    assert apart((0, 0), (100, 100), detour=1.0) == 141
+    assert apart((0, 0), (100, 200), detour=1.0) == 224
 
 
-def test_an_unknown_place_is_at_no_distance() -> None:
-    """Without a postcode the distance is unknown, not zero."""
-    assert np.isnan(km((np.nan, np.nan), (0, 0)))
+def test_a_long_way_does_not_overflow() -> None:
+    """The square of 50,000 km in units of 10 metres is far beyond 32 bits, its root is not."""
+    assert apart((-2_500_000, 0), (2_500_000, 0), detour=1.0) == 5_000_000
 
 
 @pytest.mark.parametrize(
-    ("mode", "expected"),
-    [(0, 2 + 10 * 60 / 16), (1, round(14 + 10 * 60 / 26, 1)), (2, round(6 + 10 * 60 / 42, 1))],
+    ("home", "work"), [(UNKNOWN, (0, 0)), ((0, 0), UNKNOWN), (UNKNOWN, UNKNOWN)]
 )
-def test_time_is_a_fixed_part_and_the_distance_at_the_modes_speed(
-    mode: int, expected: float
-) -> None:
-    """Ten kilometres take 39.5 minutes by bike, 37.1 by public transport and 20.3 by car."""
-    assert expected in (39.5, 37.1, 20.3)
-    assert minutes(np.array([10.0]), np.array([mode]), TravelOptions())[0] == expected
+def test_an_unknown_place_is_at_no_distance(home: tuple[int, int], work: tuple[int, int]) -> None:
+    """Without a postcode the distance is unknown, not zero, and so is the time."""
+    assert apart(home, work) == NONE
+    assert tenths(np.array([NONE]), np.array([0]), TravelOptions()).tolist() == [NONE]
+
+
+@pytest.mark.parametrize(("mode", "expected"), [(0, 395), (1, 371), (2, 203)])
+def test_time_is_a_fixed_part_and_the_distance_at_the_modes_speed(mode: int, expected: int) -> None:
+    """Ten kilometres are 2 + 37.5 minutes by bike, 14 + 23.08 by train, 6 + 14.29 by car."""
+    found = tenths(np.array([1000]), np.array([mode]), TravelOptions())
+    assert found.dtype == np.int32
+    assert found.tolist() == [expected]
 
 
 def test_a_programme_may_set_its_own_speeds() -> None:
     """The model is the programme's: 5 minutes and 30 km an hour make 25 minutes for 10 km."""
     options = TravelOptions(bike=ModeOptions(fixed_minutes=5, speed=30))
-    assert minutes(np.array([10.0]), np.array([0]), options)[0] == 25.0
+    assert tenths(np.array([1000]), np.array([0]), options).tolist() == [250]
+
+
+def test_the_slowest_way_takes_no_more_than_there_is_room_for() -> None:
+    """At a tenth of a millimetre an hour the time is cut off, and is no error."""
+    options = TravelOptions(bike=ModeOptions(fixed_minutes=0, speed=1e-7))
+    assert tenths(np.array([1000]), np.array([0]), options).tolist() == [NO_LIMIT]
 
 
 def test_limits_are_those_of_the_candidate_or_else_the_default() -> None:
@@ -75,14 +90,26 @@ def test_limits_are_those_of_the_candidate_or_else_the_default() -> None:
         person("c3", max_travel_minutes=25),
         person("c4", max_travel_km=7, max_travel_minutes=25),
     )
-    most_km, most_minutes = limits(table, 60.0, np.arange(4, dtype=np.int32))
-    assert most_km.tolist() == [np.inf, 7, np.inf, 7]
-    assert most_minutes.tolist() == [60, np.inf, 25, 25]
+    max_road, max_tenths = limits(table, 60.04, np.arange(4, dtype=np.int32))
+    assert max_road.dtype == np.int32
+    assert max_tenths.dtype == np.int32
+    assert max_road.tolist() == [NO_LIMIT, 700, NO_LIMIT, 700]
+    assert max_tenths.tolist() == [600, NO_LIMIT, 250, 250]
 
 
 def test_the_binding_limit_is_the_one_that_is_reached_first() -> None:
-    """In minutes: the longest travel, or what the greatest distance takes, if that is less."""
-    most_km = np.array([np.inf, 7.0, 7.0, 7.0])
-    most_minutes = np.array([60.0, np.inf, 20.0, 40.0])
-    found = limit_minutes(most_km, most_minutes, np.array([0.0, 30.0, 30.0, 30.0]))
-    assert found.tolist() == [60, 30, 20, 30]
+    """The longest travel, or what the greatest distance takes: 7 km by bike are 28.25 minutes."""
+    max_road = np.array([NO_LIMIT, 700, 700, 700], dtype=np.int32)
+    max_tenths = np.array([600, NO_LIMIT, 200, 400], dtype=np.int32)
+    found = limit_tenths(max_road, max_tenths, np.zeros(4, dtype=np.int8), TravelOptions())
+    assert found.dtype == np.int32
+    assert found.tolist() == [600, 282, 200, 282]
+
+
+def test_the_binding_limit_is_never_nothing() -> None:
+    """Time left is a part of the limit, so a limit that rounds to nothing counts as a tenth."""
+    options = TravelOptions(bike=ModeOptions(fixed_minutes=0, speed=16))
+    nothing, far = np.array([0], dtype=np.int32), np.array([NO_LIMIT], dtype=np.int32)
+    mode = np.array([0])
+    assert limit_tenths(nothing, far, mode, options).tolist() == [1]
+    assert limit_tenths(far, nothing, mode, options).tolist() == [1]
