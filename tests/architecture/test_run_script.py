@@ -39,6 +39,10 @@ case "$*" in
     *--editable*)
         [ -z "$KILLED" ] || kill -9 0
         [ -z "$BROKEN" ] || { echo "ERROR: the network is down" >&2; exit 1; }
+        if [ -n "$COMPILES" ]; then
+            mkdir -p matching/scoring/native
+            : >matching/scoring/native/_kernel.so
+        fi
         printf '#!/bin/sh\necho "stagepact got: $*"\n' >"$(dirname "$0")/stagepact"
         chmod +x "$(dirname "$0")/stagepact" ;;
 esac
@@ -125,6 +129,42 @@ def test_changed_constraints_are_installed(checkout: Checkout) -> None:
     checkout.run("demo")
     assert "--editable" in checkout.asked
     assert "made" not in checkout.asked
+
+
+def test_a_changed_kernel_is_compiled_again(checkout: Checkout) -> None:
+    native = checkout.folder / "matching" / "scoring" / "native"
+    native.mkdir(parents=True)
+    (native / "kernel.c").write_text("int one;\n", encoding="utf-8")
+    for command in ("demo", "test"):
+        result = checkout.run(command, COMPILES="1")
+        assert "kernel" not in result.stderr
+        assert "--editable" in checkout.asked
+        checkout.run(command, COMPILES="1")
+        assert checkout.asked == ""
+        for name in ("kernel.c", "another.c", f"{command}.h"):
+            (native / name).write_text(f"int {command};\n", encoding="utf-8")
+            checkout.run(command, COMPILES="1")
+            assert "--editable" in checkout.asked, name
+    (native / "_kernel.so").unlink()
+    checkout.run("demo", COMPILES="1")
+    assert "--editable" in checkout.asked
+
+
+def test_a_kernel_that_was_not_compiled_is_told_once_with_the_mend(checkout: Checkout) -> None:
+    result = checkout.run("demo", CC="no-such-compiler")
+    assert result.returncode == 0, result.stderr
+    assert "the scoring kernel was not compiled" in result.stderr
+    assert "install a C compiler" in result.stderr
+    assert "kernel" not in checkout.run("demo", CC="no-such-compiler").stderr
+
+    # Some compiler came, whatever it is called, and does not work.
+    result = checkout.run("demo", CC="true")
+    assert "--editable" in checkout.asked
+    assert "STAGEPACT_NATIVE=require" in result.stderr
+
+    result = checkout.run("demo", CC="true", STAGEPACT_NATIVE="off")
+    assert "--editable" in checkout.asked
+    assert "kernel" not in result.stderr
 
 
 def test_linux_asks_for_the_cpu_build_by_its_name(checkout: Checkout, tmp_path: Path) -> None:
