@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import fields
+from typing import Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from matching.scoring.components import PART_NAMES, PARTS, Pairs
-from matching.scoring.coverage import Coverage
-from matching.scoring.eligibility import FORBIDDEN, RULE_NAMES, Meeting, broken_rules
-from matching.scoring.options import ScoringOptions, WeightOptions
-from matching.tables import NONE, POINTS, Bool, Int32, ProfileTable, ScoreTable, UInt32
+from matching.errors import TableError
+from matching.scoring.components import PART_NAMES
+from matching.scoring.eligibility import FORBIDDEN, RULE_NAMES
+from matching.scoring.every import KERNELS, PartsOfPairs
+from matching.scoring.options import ScoringOptions
+from matching.tables import Bool, Int32, ProfileTable, ScoreTable, UInt32
 
-BLOCK = 64
-"""Candidates at a time: enough to keep numpy busy, few enough to keep memory small."""
+BLOCK: Final = 64
+"""Candidates at a time: enough to keep the kernel busy, few enough to keep memory small."""
+
+Kernel = Literal["auto", "numpy", "compiled"]
 
 
-class _Pairs(NamedTuple):
-    """The pairs of one block; ``[q]`` each, `values` ``[q, parts]``."""
+def kernel_for(table: ProfileTable, kernel: Kernel = "auto") -> str:
+    """Return which kernel works here: the compiled one where it was built and fits, else numpy.
 
-    candidate: Int32
-    vacancy: Int32
-    forbidden: Bool
-    broken: UInt32
-    values: Int32
+    Raises
+    ------
+    MatchingError
+        If the compiled kernel is asked for and is not there.
+    TableError
+        If it is asked for and has no room for these profiles.
+    """
+    from matching.scoring.native import library, required_library
+    from matching.scoring.packed.limits import candidates_misfit, vacancies_misfit
+
+    if kernel == "numpy" or (kernel == "auto" and library() is None):
+        return "numpy"
+    misfit = vacancies_misfit(table) or candidates_misfit(
+        table.candidates, table.similarity, table.wishes, table.rankings
+    )
+    if kernel == "auto":
+        return "compiled" if misfit is None else "numpy"
+    required_library()
+    if misfit is not None:
+        raise TableError(misfit)
+    return kernel
 
 
 def score(
@@ -33,6 +52,7 @@ def score(
     options: ScoringOptions,
     *,
     block: int = BLOCK,
+    kernel: Kernel = "auto",
     progress: Callable[[int, int], None] | None = None,
 ) -> ScoreTable:
     """Return every eligible pair of a candidate and a vacancy with its parts.
@@ -45,6 +65,8 @@ def score(
         Rules, travel model and weights.
     block
         Candidates at a time; changes nothing in the result.
+    kernel
+        What does the work; changes nothing in the result either.
     progress
         Called with the number of candidates done and their total.
 
@@ -54,32 +76,35 @@ def score(
         Sorted by candidate and vacancy. Memory beside it does not grow with ``n`` times ``m``.
     """
     n, m, n_rules = len(table.candidates), len(table.vacancies), len(RULE_NAMES)
-    coverage = Coverage(table, options.skills.level_step)
+    pairs = KERNELS[kernel_for(table, kernel)](table, options)
     lost = np.zeros((2, n, n_rules), dtype=np.int32)
     vacancy_lost = np.zeros((2, m, n_rules), dtype=np.int32)
-    found: list[_Pairs] = []
+    found: list[tuple[Int32, Int32, Bool, UInt32]] = []
+    parts: list[PartsOfPairs] = []
     for first in range(0, n, block):
-        rows = np.arange(first, min(first + block, n), dtype=np.int32)
-        meeting = Meeting(table, options, rows)
-        mask = broken_rules(meeting)
-        for rule in range(n_rules):
-            bit = np.uint32(1 << rule)
-            for at, hit in enumerate((mask & bit != 0, mask == bit)):
-                lost[at, rows, rule] = hit.sum(axis=1)
-                vacancy_lost[at, :, rule] += hit.sum(axis=0, dtype=np.int32)
-        found.append(_score_block(meeting, mask, coverage))
+        last = min(first + block, n)
+        told = pairs.rules(first, last)
+        lost[:, first:last] = told.lost, told.lost_only
+        vacancy_lost += told.vacancy_lost, told.vacancy_lost_only
+        found.append(_present(told.mask, table.locked[first:last], first))
+        parts.append(pairs.parts(*found[-1][:2]))
         if progress is not None:
-            progress(int(rows[-1]) + 1, n)
-    candidate = _joined([f.candidate for f in found], np.empty(0, dtype=np.int32))
-    values = _joined([f.values for f in found], np.empty((0, len(PART_NAMES)), dtype=np.int32))
+            progress(last, n)
+    empty = np.empty((0, len(PART_NAMES)), dtype=np.int32)
+    numbers = {
+        field.name: np.concatenate([empty, *(getattr(part, field.name) for part in parts)])
+        for field in fields(PartsOfPairs)
+    }
+    nobody = _present(np.empty((0, m), dtype=np.uint32), table.locked[:0], 0)
+    candidate, vacancy, forbidden, broken = (
+        np.concatenate(column) for column in zip(nobody, *found, strict=True)
+    )
     return ScoreTable(
         indptr=np.searchsorted(candidate, np.arange(n + 1)),
-        vacancy=_joined([f.vacancy for f in found], np.empty(0, dtype=np.int32)),
-        values=values,
-        candidate_points=points(values, options.candidate),
-        vacancy_points=points(values, options.vacancy),
-        forbidden=_joined([f.forbidden for f in found], np.empty(0, dtype=np.bool_)),
-        broken=_joined([f.broken for f in found], np.empty(0, dtype=np.uint32)),
+        vacancy=vacancy,
+        **numbers,
+        forbidden=forbidden,
+        broken=broken,
         lost=lost[0],
         lost_only=lost[1],
         vacancy_lost=vacancy_lost[0],
@@ -89,70 +114,17 @@ def score(
     )
 
 
-def _score_block(meeting: Meeting, mask: UInt32, coverage: Coverage) -> _Pairs:
-    """Return the pairs of a block that no rule breaks, and the locked ones whatever they break."""
-    columns = np.arange(mask.shape[1])
-    locked = meeting.table.locked[meeting.rows][:, None] == columns[None, :]
-    row, vacancy = np.nonzero((mask & ~FORBIDDEN == 0) | locked)
-    pairs = Pairs(meeting, coverage, row, vacancy)
-    broken, is_locked = mask[row, vacancy], locked[row, vacancy]
-    return _Pairs(
-        candidate=meeting.rows[row],
-        vacancy=vacancy.astype(np.int32),
-        forbidden=(broken & FORBIDDEN != 0) & ~is_locked,
-        broken=np.where(is_locked, broken, 0).astype(np.uint32),
-        values=np.stack([part(pairs) for part in PARTS.values()], axis=1),
+def _present(mask: UInt32, locked: Int32, first: int) -> tuple[Int32, Int32, Bool, UInt32]:
+    """Return the pairs that no rule breaks, and the locked ones whatever they break.
+
+    Candidate, vacancy, whether people forbade it, and the rules that a locked one breaks.
+    """
+    is_locked = locked[:, None] == np.arange(mask.shape[1])[None, :]
+    row, vacancy = np.nonzero((mask & ~FORBIDDEN == 0) | is_locked)
+    broken, kept = mask[row, vacancy], is_locked[row, vacancy]
+    return (
+        (row + first).astype(np.int32),
+        vacancy.astype(np.int32),
+        (broken & FORBIDDEN != 0) & ~kept,
+        np.where(kept, broken, 0).astype(np.uint32),
     )
-
-
-def points(values: Int32, weights: WeightOptions) -> Int32:
-    """Return what each part adds to the score of one side, in points.
-
-    Parts that do not apply (-1) are left out, and the others share their weight, so that a
-    score always runs from 0 to `POINTS`.
-
-    Parameters
-    ----------
-    values
-        The worth of each part; ``int32[p, parts]``.
-    weights
-        The weight of each part.
-
-    Returns
-    -------
-    Int32
-        ``int32[p, parts]``; the score is the sum of a row, exactly.
-    """
-    weight = np.array([getattr(weights, name) for name in PART_NAMES], dtype=np.float64)
-    applies = values != NONE
-    result = np.zeros_like(values)
-    patterns, which = np.unique(applies, axis=0, return_inverse=True)
-    which = which.reshape(-1)
-    for at, pattern in enumerate(patterns):
-        share = shares(np.where(pattern, weight, 0.0))
-        mine = which == at
-        worth = np.where(pattern, values[mine], 0).astype(np.int64)
-        result[mine] = (worth * share + POINTS // 2) // POINTS
-    return result
-
-
-def shares(weight: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """Return weights as whole points that add up to `POINTS`, or all 0.
-
-    By largest remainder; of equal remainders the first gets the point. Weights count to six
-    decimals, as whole numbers, so that no rounding error decides.
-    """
-    whole = np.rint(weight * 1_000_000).astype(np.int64)
-    total = int(whole.sum())
-    if total <= 0:
-        return np.zeros(weight.size, dtype=np.int64)
-    points, remainder = np.divmod(whole * POINTS, total)
-    order = np.argsort(-remainder, kind="stable")
-    points[order[: POINTS - int(points.sum())]] += 1
-    result: npt.NDArray[np.int64] = points
-    return result
-
-
-def _joined(parts: list[npt.NDArray[Any]], empty: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return arrays one after the other, or `empty` where there is none."""
-    return np.concatenate(parts) if parts else empty

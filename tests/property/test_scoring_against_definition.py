@@ -39,8 +39,10 @@ from matching.profiles.vocabulary import default_vocabulary
 from matching.scoring.kernel import score
 from matching.scoring.options import ScoringOptions, WeightOptions
 from matching.tables import NONE
+from tests.markets import identical
 from tests.naive_scoring import PART_ORDER, Naive
 from tests.naive_scoring import score as naive_score
+from tests.scoring_tables import kernels
 
 T = TypeVar("T")
 VOCABULARY = default_vocabulary()
@@ -117,7 +119,8 @@ LANGUAGES = st.lists(
     ),
     max_size=2,
 ).map(tuple)
-HOURS = optional(st.sampled_from([8.0, 16.0, 24.0, 25.5, 32.0, 40.0]))
+RANKS = st.sampled_from([1, 2, 3, 32])
+HOURS = optional(st.sampled_from([8.0, 16.0, 24.0, 25.555, 32.0, 33.333, 39.996, 40.0]))
 
 
 @st.composite
@@ -152,8 +155,8 @@ def markets(draw: st.DrawFn) -> Profiles:
             hours_per_week=draw(HOURS),
             postcode=draw(st.sampled_from(POSTCODES)),
             travel_mode=draw(st.sampled_from(list(TravelMode))),
-            max_travel_km=draw(optional(st.sampled_from([2.0, 6.5, 30.0]))),
-            max_travel_minutes=draw(optional(st.sampled_from([15.0, 35.0, 90.0]))),
+            max_travel_km=draw(optional(st.sampled_from([0.004, 2.0, 6.495, 30.0]))),
+            max_travel_minutes=draw(optional(st.sampled_from([0.04, 15.0, 35.25, 90.0]))),
             languages=draw(LANGUAGES),
             driving_licences=frozenset(draw(st.sampled_from([[], ["B", "AM"]]))),
             certificates=tuple(draw(some(["VCA basis", "eigen bewijs"]))),
@@ -199,8 +202,8 @@ def markets(draw: st.DrawFn) -> Profiles:
     people = st.sampled_from([c.id for c in candidates])
     offers = st.sampled_from([v.id for v in vacancies])
     firms = st.sampled_from([e.id for e in employers])
-    wishes = st.builds(Wish, candidate=people, rank=st.integers(1, 3), vacancy=offers) | st.builds(
-        Wish, candidate=people, rank=st.integers(1, 3), employer=firms
+    wishes = st.builds(Wish, candidate=people, rank=RANKS, vacancy=offers) | st.builds(
+        Wish, candidate=people, rank=RANKS, employer=firms
     )
     forbids = st.builds(
         Decision, kind=st.just(DecisionKind.FORBID), candidate=people, vacancy=offers,
@@ -213,7 +216,7 @@ def markets(draw: st.DrawFn) -> Profiles:
     ranking = EmployerRanking(
         employer=vacancy.employer,
         candidate=draw(people),
-        rank=draw(st.integers(1, 3)),
+        rank=draw(RANKS),
         vacancy=draw(optional(st.just(vacancy.id))),
     )
     return Profiles(
@@ -231,14 +234,20 @@ def markets(draw: st.DrawFn) -> Profiles:
 def test_every_pair_reason_and_score_is_what_the_definitions_say(
     profiles: Profiles, block: int, kind: str
 ) -> None:
-    """Eligible pairs, lost counts, parts and totals equal a double loop over the records."""
+    """Eligible pairs, lost counts, parts and totals equal a double loop over the records.
+
+    By either kernel: what one says the other says to the byte.
+    """
     options = ScoringOptions(candidate=WEIGHTS)
     if kind == "loose":
         off = {name: {"on": False} for name in ("level", "field", "recognition", "leerweg")}
-        options = ScoringOptions.model_validate({"rules": {**off, "language": {"tolerance": 1}}})
+        odd = {"language": {"tolerance": 1}, "hours": {"tolerance": 7.504}}
+        travel = {"detour": 1.37, "bike": {"fixed_minutes": 0.25, "speed": 13.7}}
+        options = ScoringOptions.model_validate({"rules": {**off, **odd}, "travel": travel})
     profile_options = ProfileOptions()
     table = encode(profiles, VOCABULARY, profile_options)
-    scores = score(table, options, block=block)
+    scores, *same = (score(table, options, block=block, kernel=kernel) for kernel in kernels())
+    assert all(identical(other, scores) for other in same)
     naive = Naive(profiles, options, profile_options.importance, credit, WORKS)
     expected_pairs = []
     for c, candidate in enumerate(profiles.candidates):

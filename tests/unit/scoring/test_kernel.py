@@ -4,92 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import pytest
-
 from matching.profiles.records import Record
 from matching.scoring.components import PART_NAMES
 from matching.scoring.eligibility import RULE_NAMES
-from matching.scoring.kernel import points, score, shares
-from matching.scoring.options import WeightOptions
-from matching.tables import NONE, ScoreTable
+from matching.scoring.kernel import score
+from matching.tables import ScoreTable
 from tests.markets import encoded, firm, forbid, lock, offer, person, scoring
-
-WEIGHTS = {"skills": 40.0, "travel": 20.0, "hours": 10.0}
 
 
 def scored(*records: Record, **on: Any) -> ScoreTable:
     """Return the scores of some records with some rules on."""
     return score(encoded(*records), scoring(**on))
-
-
-def values(**worth: int) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
-    """Return one row of part values; parts that are not named do not apply."""
-    return np.array([[worth.get(name, NONE) for name in PART_NAMES]], dtype=np.int32)
-
-
-def told(**worth: int) -> dict[str, int]:
-    """Return what each part adds under weights of 40, 20 and 10, without zeros."""
-    row = points(values(**worth), WeightOptions(**WEIGHTS))[0]
-    return {name: int(n) for name, n in zip(PART_NAMES, row, strict=True) if n}
-
-
-@pytest.mark.parametrize(
-    ("weights", "expected"),
-    [
-        ([1, 1], [5_000, 5_000]),
-        ([1, 1, 1], [3_334, 3_333, 3_333]),
-        ([2, 1], [6_667, 3_333]),
-        ([0, 5, 0], [0, 10_000, 0]),
-        ([1, 1, 1, 1, 1, 1, 1], [1_429, 1_429, 1_429, 1_429, 1_428, 1_428, 1_428]),
-        ([0.1, 0.2], [3_333, 6_667]),
-        ([0.000001, 100], [0, 10_000]),
-        ([0, 0], [0, 0]),
-        ([], []),
-    ],
-)
-def test_shares_are_whole_points_by_largest_remainder(
-    weights: list[float], expected: list[int]
-) -> None:
-    """Weights become points; of equal remainders the first gets the point that is left."""
-    assert shares(np.array(weights, dtype=np.float64)).tolist() == expected
-
-
-def test_shares_always_add_up() -> None:
-    """Whatever the weights, the points together are 10,000."""
-    chance = np.random.default_rng(5)
-    for _ in range(300):
-        weights = chance.choice([0, 0.1, 1, 3, 7.5, 33.333, 100], size=8)
-        if weights.any():
-            found = shares(weights)
-            assert found.sum() == 10_000
-            assert found.min() >= 0
-            assert not found[weights == 0].any()
-
-
-def test_parts_share_out_by_weight() -> None:
-    """40, 20 and 10 are 5,714, 2,857 and 1,429 points; each part adds its worth of them."""
-    assert told(skills=10_000, travel=10_000, hours=10_000) == {
-        "skills": 5_714, "travel": 2_857, "hours": 1_429,
-    }  # fmt: skip
-    assert told(skills=5_000, travel=0, hours=10_000) == {"skills": 2_857, "hours": 1_429}
-
-
-def test_a_part_that_does_not_apply_gives_its_weight_to_the_others() -> None:
-    """Without hours 40 and 20 are two thirds and one third; a full fit is still 10,000."""
-    assert told(skills=10_000, travel=10_000) == {"skills": 6_667, "travel": 3_333}
-    assert told(hours=10_000) == {"hours": 10_000}
-
-
-def test_a_part_without_weight_adds_nothing() -> None:
-    """A wish that is worth all does not count where its weight is 0."""
-    assert told(skills=10_000, wish=10_000) == {"skills": 10_000}
-    assert told(wish=10_000) == {}
-
-
-def test_what_a_part_adds_is_rounded_half_up() -> None:
-    """Of 5,714 points 3,333 ten-thousandths are 1,904.48: 1,904; of 1,429 a half is 714.5: 715."""
-    assert told(skills=3_333, travel=0, hours=5_000) == {"skills": 1_904, "hours": 715}
 
 
 def test_parts_add_up_to_the_score_exactly() -> None:

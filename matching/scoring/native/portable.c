@@ -1,0 +1,3 @@
+/* For any processor. */
+#define SUFFIX portable
+#include "variant.h"

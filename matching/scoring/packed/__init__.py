@@ -1,0 +1,1 @@
+"""Profiles laid out as the compiled kernel reads them."""
