@@ -32,8 +32,8 @@ from matching.profiles.records import (
     Vacancy,
 )
 from matching.profiles.vocabulary import Vocabulary, default_vocabulary
-from matching.scoring.kernel import points
 from matching.scoring.options import WeightOptions
+from matching.scoring.weights import points
 from matching.tables import Int32, Int64, ScoreTable
 
 FIXTURE: Final = ROOT / "fixtures" / "career_changes.toml"

@@ -33,17 +33,17 @@ class Table:
         return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
-def markers(section: str) -> tuple[str, str]:
-    """Return the lines between which a section stands."""
-    return f"<!-- skills: {section} -->", f"<!-- skills: end of {section} -->"
+def markers(section: str, of: str = "skills") -> tuple[str, str]:
+    """Return the lines between which a section of a benchmark stands."""
+    return f"<!-- {of}: {section} -->", f"<!-- {of}: end of {section} -->"
 
 
-def put(text: str, section: str, content: str) -> str:
+def put(text: str, section: str, content: str, of: str = "skills") -> str:
     """Return a page with a section put between its markers; new ones stand at the end.
 
     What is not between these markers stays as it is.
     """
-    start, end = markers(section)
+    start, end = markers(section, of)
     block = f"{start}\n{content.strip()}\n{end}"
     before, found, rest = text.partition(start)
     if not found:
@@ -54,9 +54,9 @@ def put(text: str, section: str, content: str) -> str:
     return before + block + after
 
 
-def write(sections: dict[str, str], page: Path = RESULTS) -> None:
-    """Put some sections into the page."""
+def write(sections: dict[str, str], page: Path = RESULTS, of: str = "skills") -> None:
+    """Put some sections of a benchmark into the page."""
     text = page.read_text(encoding="utf-8")
     for section, content in sections.items():
-        text = put(text, section, content)
+        text = put(text, section, content, of)
     page.write_text(text, encoding="utf-8")
