@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from matching.assignment.verify import verify
     from matching.config import MatchConfig, load_config
     from matching.errors import MatchingError
-    from matching.pipeline import Result, Scored, prepare, run
+    from matching.pipeline import Listed, Result, Scored, prepare, run, shortlists
     from matching.profiles.read import Reading, read_profiles
     from matching.profiles.records import Profiles
     from matching.tables import Matching, Problem, Verdict
 
 _HOMES = {
+    "Listed": "matching.pipeline",
     "MatchConfig": "matching.config",
     "Matching": "matching.tables",
     "MatchingError": "matching.errors",
@@ -35,11 +36,13 @@ _HOMES = {
     "prepare": "matching.pipeline",
     "read_profiles": "matching.profiles.read",
     "run": "matching.pipeline",
+    "shortlists": "matching.pipeline",
     "solve": "matching.assignment.registry",
     "verify": "matching.assignment.verify",
 }
 
 __all__ = [
+    "Listed",
     "MatchConfig",
     "Matching",
     "MatchingError",
@@ -55,6 +58,7 @@ __all__ = [
     "prepare",
     "read_profiles",
     "run",
+    "shortlists",
     "solve",
     "verify",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from matching.assignment.rank import rank
 from matching.assignment.registry import SolveOptions, solve
@@ -16,11 +17,16 @@ from matching.profiles.records import Profiles, Vacancy
 from matching.profiles.similarity import similarity_for
 from matching.profiles.vocabulary import Vocabulary, default_vocabulary
 from matching.report import PairTeller, Report, build_report, decision_report
+from matching.scoring.index import VacancyIndex
 from matching.scoring.kernel import score
-from matching.tables import Matching, Problem, ProfileTable, ScoreTable, Verdict
+from matching.scoring.run import run as score_all
+from matching.tables import Matching, Problem, ProfileTable, ScoreTable, Shortlists, Verdict
 
 Progress = Callable[[str, int, int], None]
-"""Called with a step (encode, score, solve, report), how much is done, and of how much."""
+"""Called with a step (encode, score, solve, report), how much is done, and of how much.
+
+The step score counts pairs of a candidate and a vacancy, so that who watches can tell their pace.
+"""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,16 @@ class Scored:
     scores: ScoreTable
     problem: Problem
     teller: PairTeller
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The profiles of one programme, and the best of both sides: lists without a matching."""
+
+    profiles: Profiles
+    config: MatchConfig
+    table: ProfileTable
+    lists: Shortlists
 
 
 @dataclass(frozen=True)
@@ -78,13 +94,8 @@ def prepare(
         If records contradict each other.
     """
     words = vocabulary or default_vocabulary()
-    mine = in_canonical_order(profiles.of_programme(config.name))
-    progress("encode", 0, 1)
-    table = encode(mine, words, config.profiles, _ranks_nobody(config), linker=linker)
-    progress("encode", 1, 1)
-    scores = score(
-        table, config.scoring, progress=lambda done, total: progress("score", done, total)
-    )
+    mine, table = _encoded(profiles, config, words, linker, progress)
+    scores = score(table, config.scoring, progress=_in_pairs(table, progress))
     problem = rank(table, scores, config.method.band_points)
     similarity = similarity_for(words, config.profiles.similarity)
     teller = PairTeller(
@@ -96,6 +107,49 @@ def prepare(
         options=config.scoring,
     )
     return Scored(mine, config, table, scores, problem, teller)
+
+
+def shortlists(
+    profiles: Profiles,
+    config: MatchConfig,
+    *,
+    k: int = 20,
+    linker: Linker | None = None,
+    threads: int | None = None,
+    executor: Any = None,
+    progress: Progress = _silent,
+) -> Listed:
+    """Encode, and find the best of both sides among all pairs; nothing is matched.
+
+    Of pairs only the best are kept, so that memory grows with people and vacancies alone.
+
+    Parameters
+    ----------
+    profiles, config, progress
+        As for `prepare`.
+    k
+        How many pairs everybody keeps.
+    linker
+        Links to the vocabulary of its own; None: to the one that ships, without a model.
+    threads, executor
+        Who does the work, as for `matching.scoring.run.run`; the lists are the same to the byte.
+
+    Raises
+    ------
+    InputError
+        If records contradict each other.
+    """
+    words = linker.vocabulary if linker else default_vocabulary()
+    mine, table = _encoded(profiles, config, words, linker, progress)
+    lists = score_all(
+        table,
+        VacancyIndex.of(table, config.scoring),
+        k=k,
+        threads=threads,
+        executor=executor,
+        progress=_in_pairs(table, progress),
+    )
+    return Listed(mine, config, table, lists)
 
 
 def run(
@@ -147,6 +201,28 @@ def run(
     )
     progress("report", 1, 1)
     return Result(scored, matching, verdict, report)
+
+
+def _encoded(
+    profiles: Profiles,
+    config: MatchConfig,
+    words: Vocabulary,
+    linker: Linker | None,
+    progress: Progress,
+) -> tuple[Profiles, ProfileTable]:
+    """Return the profiles of the programme in their own order, and as arrays."""
+    mine = in_canonical_order(profiles.of_programme(config.name))
+    progress("encode", 0, 1)
+    table = encode(mine, words, config.profiles, _ranks_nobody(config), linker=linker)
+    progress("encode", 1, 1)
+    return mine, table
+
+
+def _in_pairs(table: ProfileTable, progress: Progress) -> Callable[[int, int], None]:
+    """Return what tells how many pairs are scored when told how many candidates are."""
+    m = len(table.vacancies)
+    progress("score", 0, len(table.candidates) * m)
+    return lambda done, total: progress("score", done * m, total * m)
 
 
 def _ranks_nobody(config: MatchConfig) -> Callable[[Vacancy], bool]:

@@ -94,6 +94,11 @@ class Words:
         rounded = round(value, 1)
         return self.number(rounded, 0 if rounded == int(rounded) else 1)
 
+    def large_number(self, value: float) -> str:
+        """Return a large number as people say it, in three digits: ``3,2 miljoen``."""
+        rounded = float(f"{value:.3g}")
+        return self.number(rounded) if rounded < 1_000 else _in_words(rounded, self.language)
+
     def percent(self, share: float, decimals: int = 0) -> str:
         """Return a share of 1 as a percentage."""
         return f"{self.number(100 * share, decimals)}%"
@@ -132,6 +137,13 @@ def _number(value: float, decimals: int, language: str) -> str:
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=language)
+
+
+def _in_words(value: float, language: str) -> str:
+    """Return a number of a thousand or more with the word for what it counts."""
+    from babel.numbers import format_compact_decimal
+
+    return format_compact_decimal(value, format_type="long", locale=language, fraction_digits=1)
 
 
 @lru_cache(maxsize=5_000)

@@ -249,6 +249,7 @@ def _solve_part(
     model.hint(vacancy)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False  # it would take Ctrl-C away from Python
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = _PART_TIME
     solver.parameters.linearization_level = 2

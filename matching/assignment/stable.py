@@ -242,6 +242,7 @@ def _run(search: _Search, model: CutoffModel, step: str, effort: float) -> int |
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = search.seed
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False  # it would take Ctrl-C away from Python
     solver.parameters.linearization_level = 2
     solver.parameters.max_deterministic_time = (effort - building) / WORK_PER_TIME
     status = solver.solve(model.model)

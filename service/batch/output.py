@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,30 +118,37 @@ def _write(file: Path, text: str) -> None:
     file.write_bytes(text.encode("utf-8", errors="replace"))
 
 
-def check_replaceable(out: Path) -> None:
-    """Raise ServiceError if `out` holds anything that a result may not replace.
+def check_replaceable(out: Path, files: Set[str] = FILES) -> None:
+    """Raise ServiceError if `out` holds anything that a result of these files may not replace.
 
     Writing asks again; asking first spares somebody a run whose result has no place.
     """
-    _refuse_what_is_not_ours(out.expanduser().resolve(), out)
+    _refuse_what_is_not_ours(out.expanduser().resolve(), out, files)
 
 
 @contextmanager
-def replacing(out: Path) -> Iterator[Path]:
+def replacing(out: Path, files: Set[str] = FILES) -> Iterator[Path]:
     """Give an empty folder beside `out` that takes its place when the block ends well.
 
     Whatever goes wrong, an interruption included, `out` stays as it was and nothing is left
     beside it.
+
+    Parameters
+    ----------
+    out
+        A folder that is absent, empty, or holds such a result.
+    files
+        What such a result consists of; run.json is one of them.
     """
     target = out.expanduser().resolve()
-    _refuse_what_is_not_ours(target, out)
+    _refuse_what_is_not_ours(target, out, files)
     mark = f".{target.name}-{secrets.token_hex(4)}"
     fresh, old = target.parent / f"{mark}.new", target.parent / f"{mark}.old"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh.mkdir()
         yield fresh
-        _refuse_what_is_not_ours(target, out)
+        _refuse_what_is_not_ours(target, out, files)
         _swap(fresh, target, old)
     except OSError as error:
         raise ServiceError(
@@ -171,7 +178,7 @@ def _swap(fresh: Path, target: Path, old: Path) -> None:
         raise
 
 
-def _refuse_what_is_not_ours(target: Path, out: Path) -> None:
+def _refuse_what_is_not_ours(target: Path, out: Path, files: Set[str]) -> None:
     """Raise unless a folder is absent, empty, or a result of ours and nothing else."""
     if not target.exists():
         return
@@ -187,7 +194,7 @@ def _refuse_what_is_not_ours(target: Path, out: Path) -> None:
                 out=str(out),
             )
         )
-    strange = [name for name in found if name not in FILES]
+    strange = [name for name in found if name not in files]
     if strange:
         raise ServiceError(
             message(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from matching.config import MatchConfig
 from matching.errors import message
-from matching.pipeline import Progress, Result, Scored, prepare, run
+from matching.pipeline import Listed, Progress, Result, Scored, prepare, run, shortlists
 from matching.profiles.read import Reading, read_profiles
+from matching.profiles.vocabulary import Vocabulary
 from service.errors import ServiceError
 from service.profiles.linkers import linker_in_use
 from service.settings import Settings
@@ -35,6 +36,15 @@ class BatchRun:
 
     reading: Reading
     result: Result
+
+
+@dataclass(frozen=True)
+class ListRun:
+    """Everybody's lists, the files that they came from, and the words that were used."""
+
+    reading: Reading
+    listed: Listed
+    vocabulary: Vocabulary
 
 
 def read_input(
@@ -85,6 +95,29 @@ def run_batch(
         reading.profiles, config, vocabulary=linker.vocabulary, linker=linker, progress=progress
     )
     return BatchRun(reading, result)
+
+
+def list_batch(
+    source: Path,
+    config: MatchConfig,
+    *,
+    top: int,
+    threads: int | None,
+    skip_bad_rows: bool,
+    progress: Progress,
+) -> ListRun:
+    """Read a folder or workbook, and find the best of both sides, without a matching."""
+    linker = linker_in_use(Settings.from_environment())
+    reading = read_input(source, config, skip_bad_rows=skip_bad_rows, progress=progress)
+    listed = shortlists(
+        reading.profiles,
+        config,
+        k=top,
+        linker=linker,
+        threads=threads,
+        progress=progress,
+    )
+    return ListRun(reading, listed, linker.vocabulary)
 
 
 def prepare_batch(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 from typing import Any, Final
 
 from matching._version import __version__
+from matching.config import MatchConfig
+from matching.profiles.read import Reading
+from matching.profiles.vocabulary import Vocabulary
 from matching.report.types import DecisionReport, PairReport, Summary
 from service.batch.material import Material
 
@@ -28,12 +32,8 @@ def run_json(material: Material) -> str:
     """
     report = material.report
     told = {
-        "made_by": MADE_BY,
-        "format": FORMAT,
-        "versions": _versions(),
+        **run_basis(material.config, material.reading, material.vocabulary),
         "programme": report.programme,
-        "config": _config(material),
-        "input": _input(material),
         "seed": report.summary.seed,
         "solver": _solver(report.summary),
         "verdict": _verdict(material),
@@ -42,7 +42,24 @@ def run_json(material: Material) -> str:
         "placements": [_placement(pair) for pair in report.placements],
         "unplaced": [person.candidate for person in report.unplaced],
     }
+    return as_json(told)
+
+
+def as_json(told: Mapping[str, Any]) -> str:
+    """Return what a file tells as text: sorted keys, so that the same gives the same."""
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+
+def run_basis(config: MatchConfig, reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return what everything that was made begins with: by whom, from what, by which rules."""
+    return {
+        "made_by": MADE_BY,
+        "format": FORMAT,
+        "versions": _versions(),
+        "programme": config.name,
+        "config": _config(config),
+        "input": _input(reading, vocabulary),
+    }
 
 
 def _versions() -> dict[str, str]:
@@ -55,20 +72,19 @@ def _versions() -> dict[str, str]:
     return versions
 
 
-def _config(material: Material) -> dict[str, Any]:
+def _config(config: MatchConfig) -> dict[str, Any]:
     """Return the configuration; what pydantic dumps from a set has no order of its own."""
-    config = material.config.model_dump(mode="json")
-    config["stagematching_levels"] = sorted(config["stagematching_levels"])
-    return config
+    told = config.model_dump(mode="json")
+    told["stagematching_levels"] = sorted(told["stagematching_levels"])
+    return told
 
 
-def _input(material: Material) -> dict[str, Any]:
-    reading = material.reading
+def _input(reading: Reading, vocabulary: Vocabulary) -> dict[str, Any]:
     return {
         "sha256": {PurePath(file).name: digest for file, digest in reading.digests.items()},
         "rows": dict(reading.rows),
         "skipped": [{"file": PurePath(file).name, "row": row} for file, row in reading.skipped],
-        "vocabulary_sha256": material.vocabulary.digest,
+        "vocabulary_sha256": vocabulary.digest,
     }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from service.batch.tables import Cell, Column, Table
 from service.words import Words
@@ -31,12 +31,27 @@ def csv_text(table: Table, say: Words) -> str:
         The language, for the decimal sign.
     """
     out = io.StringIO()
+    _write_rows(out, table.columns, table.rows, say)
+    return out.getvalue()
+
+
+def write_csv(
+    file: Path, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], say: Words
+) -> None:
+    """Write rows as `csv_text` does, one after the other, so that they need not all be there."""
+    with file.open("w", encoding="utf-8", errors="replace", newline="") as out:
+        _write_rows(out, columns, rows, say)
+
+
+def _write_rows(
+    out: IO[str], columns: Sequence[Column], rows: Iterable[Sequence[Cell]], say: Words
+) -> None:
+    out.write("\ufeff")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([harmless(column.heading) for column in table.columns])
-    for row in table.rows:
-        cells = zip(row, table.columns, strict=True)
+    writer.writerow([harmless(column.heading) for column in columns])
+    for row in rows:
+        cells = zip(row, columns, strict=True)
         writer.writerow([_csv_cell(cell, column, say) for cell, column in cells])
-    return "\ufeff" + out.getvalue()
 
 
 def _csv_cell(cell: Cell, column: Column, say: Words) -> str:

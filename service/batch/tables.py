@@ -86,7 +86,7 @@ _PLACEMENTS: Final = (
 def placements(material: Material, labels: Labels) -> Table:
     """Return who goes where, and how well it fits."""
     rows = tuple(_placement(pair, labels) for pair in material.report.placements)
-    return Table("placements", labels.say("Placements"), _said(_PLACEMENTS, labels), rows)
+    return Table("placements", labels.say("Placements"), said(_PLACEMENTS, labels.say), rows)
 
 
 def _placement(pair: PairReport, labels: Labels) -> tuple[Cell, ...]:
@@ -162,7 +162,7 @@ def unplaced(material: Material, labels: Labels) -> Table:
                 _joined(change_sentence(c, say, labels.skill) for c in report.changes),
             )
         )
-    return Table("unplaced", say("Without a place"), _said(_UNPLACED, labels), tuple(rows))
+    return Table("unplaced", say("Without a place"), said(_UNPLACED, labels.say), tuple(rows))
 
 
 _OPEN: Final = (
@@ -212,7 +212,7 @@ def open_places(material: Material, labels: Labels) -> Table:
                 _joined(helps),
             )
         )
-    return Table("open-places", say("Open places"), _said(_OPEN, labels), tuple(rows))
+    return Table("open-places", say("Open places"), said(_OPEN, labels.say), tuple(rows))
 
 
 _CALLS: Final = (
@@ -249,7 +249,7 @@ def calls(material: Material, labels: Labels) -> Table:
                 _joined(labels.candidate_and_id(c) for c in report.candidates[:MOST_NAMES]),
             )
         )
-    return Table("call-list", say("Call list"), _said(_CALLS, labels), tuple(rows))
+    return Table("call-list", say("Call list"), said(_CALLS, labels.say), tuple(rows))
 
 
 def summary(material: Material, labels: Labels) -> Table:
@@ -285,9 +285,9 @@ def tables(material: Material, say: Words) -> tuple[Table, ...]:
     return tuple(make(material, labels) for make in makers)
 
 
-def _said(columns: tuple[Column, ...], labels: Labels) -> tuple[Column, ...]:
+def said(columns: tuple[Column, ...], say: Words) -> tuple[Column, ...]:
     """Return columns with their headings in the language of the reader."""
-    return tuple(Column(labels.say(c.heading), c.width, c.decimals) for c in columns)
+    return tuple(Column(say(c.heading), c.width, c.decimals) for c in columns)
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -48,10 +48,10 @@ def command(
     from service.cli.progress import progress_shown
     from service.profiles.linkers import linker_in_use
     from service.settings import Settings
-    from service.words import translator
+    from service.words import Words, translator
 
     translate = translator(language_of(ctx))
-    with progress_shown(translate) as progress:
+    with progress_shown(Words(language_of(ctx))) as progress:
         reading = read_profiles(
             source,
             programme=load_config(programme).name,

@@ -37,7 +37,7 @@ def command(
     from dataclasses import asdict
 
     from service.batch.lists import explain
-    from service.cli.lists import scored_input
+    from service.cli.pairs import scored_input
     from service.cli.waterfall import show_pair
 
     scored = scored_input(ctx, data, programme, skip_bad_rows=skip_bad_rows)

@@ -1,97 +1,143 @@
-"""Suggestions and shortlists on the terminal: as a table, or as JSON."""
+"""`stagepact lists`: suggestions for everybody and a shortlist for every vacancy."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from matching.config import load_config
-from matching.errors import message
-from matching.pipeline import Scored
-from matching.report.types import PairReport
-from service.batch.run import BrokenInputError, prepare_batch
-from service.cli.findings import refuse
-from service.cli.language import language_of
-from service.cli.progress import progress_shown
-from service.words import N_, Words, translator
+from service.cli.language import TranslatedCommand, language_of
+from service.cli.options import json_option, language_option, programme_option, skip_option
+from service.words import N_
+
+if TYPE_CHECKING:
+    from service.words import Words
 
 
-def scored_input(ctx: click.Context, data: Path, programme: str, *, skip_bad_rows: bool) -> Scored:
-    """Read and score the input; where it is broken, show how and stop."""
-    translate = translator(language_of(ctx))
-    try:
-        with progress_shown(translate) as progress:
-            return prepare_batch(
-                data, load_config(programme), skip_bad_rows=skip_bad_rows, progress=progress
-            )
-    except BrokenInputError as error:
-        refuse(ctx, error, translate)
-
-
-def show_list(
+@click.command(
+    cls=TranslatedCommand,
+    help=N_(
+        "Find the best vacancies for everybody in DIR and the best candidates for every vacancy. "
+        "Nothing is matched: the lists are for coaches and employers to start a conversation.\n\n"
+        "Everybody is compared with every vacancy, also where there are very many: only the best "
+        "of each are kept.\n\n"
+        "In OUT you find suggestions.csv (for each candidate), shortlists.csv (for each vacancy, "
+        "without names), rules.csv (how many pairs each rule took) and run.json. For one person "
+        "or vacancy, with reasons: 'stagepact suggest' and 'stagepact shortlist'.\n\n"
+        "Example: stagepact lists work-2027 --programme talent --out lists"
+    ),
+)
+@click.argument("source", metavar="DIR", type=click.Path(path_type=Path))
+@programme_option()
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="OUT",
+    help=N_("Folder for the lists. Earlier lists there are replaced when all is done."),
+)
+@click.option(
+    "--top",
+    type=click.IntRange(1, 1000),
+    default=20,
+    help=N_("How many for each candidate and each vacancy. Default: 20."),
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help=N_("How many processors work on it. Default: all. The lists are the same."),
+)
+@skip_option()
+@json_option()
+@language_option()
+@click.pass_context
+def command(
     ctx: click.Context,
-    choose: Callable[[Scored], list[PairReport]],
-    data: Path,
+    source: Path,
     programme: str,
-    *,
+    out: Path,
+    top: int,
+    workers: int | None,
     skip_bad_rows: bool,
     as_json: bool,
-    of: str,
 ) -> None:
-    """Print pairs; `of` is the side that differs from row to row."""
-    scored = scored_input(ctx, data, programme, skip_bad_rows=skip_bad_rows)
-    pairs = choose(scored)
+    """Write lists for everybody."""
+    import json
+
+    from matching.config import load_config
+    from service.batch.everybody import FILES, write_everybody
+    from service.batch.output import check_replaceable
+    from service.batch.run import BrokenInputError, list_batch
+    from service.cli.findings import refuse
+    from service.cli.progress import progress_shown
+    from service.words import Words
+
+    say = Words(language_of(ctx))
+    check_replaceable(out, FILES)
+    try:
+        with progress_shown(say) as progress:
+            run = list_batch(
+                source,
+                load_config(programme),
+                top=top,
+                threads=workers,
+                skip_bad_rows=skip_bad_rows,
+                progress=progress,
+            )
+            progress("lists", 0, 1)
+            told = write_everybody(run, out, say)
+            progress("lists", 1, 1)
+    except BrokenInputError as error:
+        refuse(ctx, error, say)
     if as_json:
-        click.echo(json.dumps([asdict(pair) for pair in pairs], ensure_ascii=False, indent=2))
-        return
-    _table(scored, pairs, of, language_of(ctx))
+        skipped = len(run.reading.skipped)
+        click.echo(json.dumps({**told, "rows_left_out": skipped, "out": str(out)}, indent=2))
+    else:
+        _tell(told, len(run.reading.skipped), out, say)
 
 
-def _table(scored: Scored, pairs: list[PairReport], of: str, language: str) -> None:
+def _tell(told: dict[str, Any], skipped: int, out: Path, say: Words) -> None:
+    """Print how many pairs there were, what the rules took, and where the lists are."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
-    say = Words(language)
-    words = scored.teller.vocabulary
-    titles = {v.id: v.title for v in scored.profiles.vacancies}
-    names = {e.id: e.name for e in scored.profiles.employers}
-    table = Table(expand=True)
-    headings = ["#", of, N_("score"), N_("km"), N_("wish"), N_("has"), N_("misses")]
-    for heading in headings:
-        table.add_column(
-            say(heading),
-            justify="right" if heading in {"#", "score", "km", "wish"} else "left",
-            overflow="fold",
+    from service.batch.everybody import rule_rows
+
+    if skipped:
+        click.echo(say("{count} broken rows were left out; run.json lists them.", count=skipped))
+    click.echo(
+        say(
+            "{candidates} candidates and {vacancies} vacancies: {pairs} pairs, of which "
+            "{eligible} break no rule.",
+            candidates=told["candidates"],
+            vacancies=told["vacancies"],
+            pairs=told["pairs"],
+            eligible=told["eligible_pairs"],
         )
-    for at, pair in enumerate(pairs, start=1):
-        who = pair.candidate
-        if of == "vacancy":
-            who = f"{pair.vacancy} {titles[pair.vacancy]} ({names[pair.employer]})"
-        score = pair.candidate_score if of == "vacancy" else pair.vacancy_score
-        has = [words.label(r.skill, language) for r in pair.requirements if r.status != "missing"]
-        misses = [
-            words.label(r.skill, language) for r in pair.requirements if r.status == "missing"
-        ]
-        table.add_row(
-            str(at),
-            escape(who),
-            say.number(score / 100, 2),
-            "" if pair.km is None else say.number(pair.km, 1),
-            "" if pair.wish is None else str(pair.wish),
-            escape(", ".join(has)),
-            escape(", ".join(misses)),
+    )
+    rows = rule_rows(told, say)
+    if rows:
+        table = Table()
+        for heading in (N_("rule"), N_("pairs"), N_("percent of all pairs")):
+            table.add_column(say(heading), justify="left" if heading == "rule" else "right")
+        for _, name, lost, percent in rows:
+            table.add_row(name, say.number(lost), say.number(percent, 1))
+        Console().print(table)
+        click.echo(say("A pair that breaks several rules is counted once, at the first of them."))
+    people, offers = told["candidates_without"], told["vacancies_without"]
+    click.echo(
+        say.plural(
+            people, "{n} candidate has no vacancy at all.", "{n} candidates have no vacancy at all."
         )
-    console = Console()
-    console.print(table)
-    if not pairs:
-        console.print(
-            message(
-                "No pair passes the rules. 'stagepact explain CANDIDATE VACANCY' tells which "
-                "rule stands between two, and the report of 'stagepact match' what would help."
-            ).render(say)
+    )
+    click.echo(
+        say.plural(
+            offers,
+            "{n} vacancy has no candidate at all.",
+            "{n} vacancies have no candidate at all.",
         )
+    )
+    click.echo(say("The lists are in {folder}", folder=str(out)))

@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, str]] = {
     "match": N_("Make a matching and write the report."),
     "suggest": N_("The best vacancies for one candidate."),
     "shortlist": N_("The best candidates for one vacancy."),
+    "lists": N_("Suggestions for everybody and a shortlist for every vacancy."),
     "explain": N_("Why one candidate fits one vacancy, step by step."),
     "verify": N_("Judge a matching, also one changed by hand."),
     "programmes": N_("The rules and weights of a programme."),
@@ -77,7 +78,8 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo(translator(language_of(None))(N_("Stopped before it was done.")), err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()

@@ -31,7 +31,7 @@ def match_and_write(
     language = language_of(ctx)
     translate = translator(language)
     try:
-        with progress_shown(translate) as progress:
+        with progress_shown(Words(language)) as progress:
             batch = run_batch(source, config, skip_bad_rows=skip_bad_rows, progress=progress)
             progress("write", 0, 1)
             write_output(batch.result, batch.reading, out, language=language)

@@ -34,7 +34,7 @@ def command(
 ) -> None:
     """Print a shortlist."""
     from service.batch.lists import shortlist
-    from service.cli.lists import show_list
+    from service.cli.pairs import show_list
 
     show_list(
         ctx,

@@ -66,7 +66,7 @@ def fit(
     from service.cli.progress import progress_shown
     from service.profiles.vocabularies import folder_to_fit, vocabulary_to_fit
     from service.settings import Settings
-    from service.words import translator
+    from service.words import Words, translator
 
     translate = translator(language_of(ctx))
     settings = Settings.from_environment()
@@ -82,7 +82,7 @@ def fit(
     if embedder:
         used = SentenceTransformerEmbedder(embedder, prefix=settings.embedder_prefix)
         also = CachedEmbedder(used, settings.cache)
-    with progress_shown(translate) as progress:
+    with progress_shown(Words(language_of(ctx))) as progress:
         shipped = default_vocabulary()
         meaning = fit_meaning(
             words,

@@ -34,7 +34,7 @@ def command(
 ) -> None:
     """Print suggestions."""
     from service.batch.lists import suggestions
-    from service.cli.lists import show_list
+    from service.cli.pairs import show_list
 
     show_list(
         ctx,

@@ -39,7 +39,7 @@ def command(
     from matching.assignment.verify import verify
     from matching.errors import message
     from service.batch.judge import read_matching, told
-    from service.cli.lists import scored_input
+    from service.cli.pairs import scored_input
     from service.words import translator
 
     translate = translator(language_of(ctx))

@@ -63,6 +63,22 @@ def test_numbers_and_dates(say: Words, number: str, percent: str, day: str, nth:
     assert say.ordinal(2) == nth
 
 
+@pytest.mark.parametrize(
+    ("number", "dutch", "english"),
+    [
+        (7.4, "7", "7"),
+        (999.6, "1 duizend", "1 thousand"),
+        (12_345, "12,3 duizend", "12.3 thousand"),
+        (999_960, "1 miljoen", "1 million"),
+        (3_200_000_000, "3,2 miljard", "3.2 billion"),
+    ],
+)
+def test_large_numbers_are_said_in_three_digits(number: float, dutch: str, english: str) -> None:
+    """Rounded before the word is chosen."""
+    assert DUTCH.large_number(number) == dutch
+    assert ENGLISH.large_number(number) == english
+
+
 def test_english_ordinals() -> None:
     """English ordinals know the exceptions."""
     assert [ENGLISH.ordinal(n) for n in (1, 3, 11, 21, 112)] == [
