@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from matching.scoring.coding import check_people
 from matching.scoring.index import VacancyIndex
 from matching.scoring.lists import ORDER, Edges, StoppedError
 from matching.tables import CandidateBlock, Int32, Int64, UInt64, keyed
@@ -44,6 +45,7 @@ def score_block(
     StoppedError
         If `told` says so.
     """
+    check_people(block.candidates, index.side)
     return _WAYS[index.kernel](block, index, k, floor, told or (lambda _: True))
 
 

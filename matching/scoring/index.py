@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from matching.errors import TableError, message
+from matching.scoring.coding import check_people, check_vacancies
 from matching.scoring.kernel import Kernel, kernel_for
 from matching.scoring.lists import checked_k
 from matching.scoring.options import ScoringOptions
@@ -56,7 +57,7 @@ class VacancyIndex:
     ) -> VacancyIndex:
         """Return the index of the vacancies of a table, whoever its candidates are."""
         side = without_candidates(table)
-        return cls(side, options, kernel_for(side, kernel))
+        return cls(side, options, kernel_for(table, kernel))
 
     def __len__(self) -> int:
         """Return the number of vacancies."""
@@ -137,6 +138,7 @@ class PairIndex:
     ) -> None:
         engine = _ENGINES[kernel_for(table, kernel)]
         self._engine = engine(table, options)
+        self._coded = without_candidates(table)
         self.n, self.m = len(table.candidates), len(table.vacancies)
 
     def pairs_of_candidate(self, candidate: int) -> Pairs:
@@ -190,6 +192,7 @@ class PairIndex:
         _check("candidate", candidate, self.n + 1)
         if len(block) != 1:
             raise TableError(message("a change is of one profile at a time"))
+        check_people(block.candidates, self._coded)
         self._engine.put_candidate(candidate, replace(block, first=candidate))
         self.n = max(self.n, candidate + 1)
 
@@ -207,6 +210,7 @@ class PairIndex:
         _check("vacancy", vacancy, self.m + 1)
         if len(one.vacancies) != 1:
             raise TableError(message("a change is of one profile at a time"))
+        check_vacancies(one, self._coded)
         self._engine.put_vacancy(vacancy, one)
         self.m = max(self.m, vacancy + 1)
 

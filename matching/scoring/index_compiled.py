@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.errors import TableError, message
+from matching.errors import TableError
 from matching.scoring.compiled import sizes_of
 from matching.scoring.native.layout import Best, filled
 from matching.scoring.native.side import CANDIDATES, Side, spare_for, vacancy_kind
@@ -70,7 +70,6 @@ class CompiledEngine:
             spare_for(len(table.candidates)),
         )
         self._offers = self._packed.offers
-        self._widths = _widths(table)
         self._candidate_at = _slots_of(self._people)
         self._vacancy_at = _slots_of(self._offers)
         self._make_room()
@@ -151,7 +150,6 @@ class CompiledEngine:
 
     def put_candidate(self, candidate: int, block: CandidateBlock) -> None:
         """Change or add a candidate."""
-        _check_widths(self._widths, block)
         check_candidates(block.candidates, self._market.similarity, block.wishes, block.rankings)
         one = pack_candidates(block, self._market, self._options, order=False)
         self._people, self._candidate_at = self._put(
@@ -161,8 +159,6 @@ class CompiledEngine:
     def put_vacancy(self, vacancy: int, one: ProfileTable) -> None:
         """Change or add a vacancy."""
         offers = one.vacancies
-        if _widths(one) != self._widths:
-            raise _coded_otherwise()
         misfit = vacancies_misfit(one)
         if misfit is not None:
             raise TableError(misfit)
@@ -247,30 +243,3 @@ def _slots_of(side: Side) -> Int32:
 def _no_pairs() -> Pairs:
     nothing = np.empty(0, dtype=np.int32)
     return nothing, nothing, nothing
-
-
-def _widths(table: ProfileTable) -> tuple[int, ...]:
-    """Return the sizes of the codes, by which a table that is coded otherwise is known."""
-    people = table.candidates
-    return (
-        len(table.skills),
-        people.languages.shape[1],
-        people.certificates.shape[1],
-        people.interests.n_columns,
-    )
-
-
-def _check_widths(widths: tuple[int, ...], block: CandidateBlock) -> None:
-    people = block.candidates
-    found = (
-        people.skills.n_columns,
-        people.languages.shape[1],
-        people.certificates.shape[1],
-        people.interests.n_columns,
-    )
-    if found != widths:
-        raise _coded_otherwise()
-
-
-def _coded_otherwise() -> TableError:
-    return TableError(message("the profile is coded otherwise than the index: encode all again"))

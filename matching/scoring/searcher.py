@@ -7,6 +7,7 @@ from ctypes import addressof
 
 import numpy as np
 
+from matching.scoring.coding import check_people
 from matching.scoring.compiled import sizes_of
 from matching.scoring.eligibility import RULE_NAMES
 from matching.scoring.index import VacancyIndex
@@ -75,6 +76,7 @@ class Searcher:
             If `told` says so.
         """
         people, market = block.candidates, self._packed.market
+        check_people(people, self._index.side)
         check_candidates(people, market.similarity, block.wishes, block.rankings)
         slots = pack_candidates(block, market, self._index.options)
         side = Side(slots, CANDIDATES)

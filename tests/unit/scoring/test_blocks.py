@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from matching.errors import TableError
 from matching.scoring.blocks import score_block
 from matching.scoring.index import VacancyIndex
 from matching.scoring.kernel import Kernel
 from matching.scoring.lists import StoppedError
 from matching.scoring.options import RuleOptions, ScoringOptions
-from matching.tables import block_of, unkeyed
+from matching.scoring.run import run
+from matching.tables import CandidateBlocks, block_of, unkeyed
 from tests.markets import identical, rules
-from tests.scoring_tables import KERNELS, drawn, lists_by_definition, pairs, shipped
+from tests.scoring_tables import KERNELS, Sizes, drawn, lists_by_definition, pairs, shipped
 
 FREE = shipped("talent").model_copy(update={"rules": rules()})
 
@@ -126,3 +129,25 @@ def test_an_empty_block_has_no_edges(kernel: Kernel) -> None:
     edges = score_block(block_of(table, 4, 4), index_of(table, kernel), 4)
     assert edges.candidate_keys.shape == (0, 4)
     assert edges.key.size == edges.lost.sum() == 0
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize(
+    "sizes", [Sizes(skills=15), Sizes(languages=3), Sizes(certificates=4), Sizes(sectors=4)]
+)
+def test_a_block_that_is_coded_otherwise_is_refused(kernel: Kernel, sizes: Sizes) -> None:
+    """Codes of another table would mean something else here, or nothing at all."""
+    with pytest.raises(TableError, match="coded otherwise"):
+        score_block(block_of(drawn(1, 5, 5, sizes)), index_of(drawn(1, 5, 5), kernel))
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("code", ["crebo", "field", "mode", "level"])
+def test_a_code_that_the_index_does_not_know_is_refused(kernel: Kernel, code: str) -> None:
+    """The kernel looks codes up without asking: beyond the last is memory that is not ours."""
+    table = drawn(1, 5, 5)
+    beyond: Any = {code: np.full(5, 7)}
+    block = block_of(replace(table, candidates=replace(table.candidates, **beyond)))
+    for work in (score_block, lambda part, index: run(CandidateBlocks(5, [part]), index)):
+        with pytest.raises(TableError, match="coded otherwise"):
+            work(block, index_of(table, kernel))
