@@ -29,7 +29,7 @@ def language_of(ctx: click.Context | None) -> str:
     if ctx is not None and _KEY in ctx.meta:
         return str(ctx.meta[_KEY])
     arguments = sys.argv[1:]
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, [*arguments, ""][1:], strict=True):
         name, _, value = argument.partition("=")
         if name == "--lang" and (value or following) in LANGUAGES:
             return value or following

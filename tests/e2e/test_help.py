@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.cli.main import COMMANDS
-from tests.e2e.commands import stagepact
+from tests.e2e.commands import process, stagepact
 
 
 def test_help_lists_every_command_in_dutch_unless_english_is_asked() -> None:
@@ -27,9 +27,16 @@ def test_each_command_has_help_that_teaches(name: str) -> None:
     assert len(result.stdout) > 200
 
 
+def test_the_command_alone_explains_itself() -> None:
+    """Who types only its name reads the help, in a process of its own."""
+    result = process()
+    assert "Traceback" not in result.stderr
+    assert "demo" in result.stdout + result.stderr
+
+
 def test_an_unknown_command_is_an_error_without_a_traceback() -> None:
-    """A misspelt command ends with 2 and one clear line."""
-    result = stagepact("macth")
+    """A misspelt command ends its process with 2 and one clear line."""
+    result = process("macth")
     assert result.returncode == 2
     assert "macth" in result.stderr
     assert "Traceback" not in result.stderr

@@ -6,12 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.e2e.commands import LEIDEN, ROOT
 
 GUARD = 20
 """Seconds after which a process that does not stop fails the test; it takes a fraction of one."""
+
+BEGIN = 120
+"""Seconds after which one that does not come to the midst fails it; that takes some five."""
 
 ENDLESS = """
 import itertools, sys
@@ -51,6 +57,36 @@ main()
 """
 """The command line, in which writing the result never ends by itself; all is there but the end."""
 
+ENDLESS_SOLVE = """
+import sys, threading, time
+from ortools.sat.python.cp_model import CpSolver
+from service.cli import main
+
+solve = CpSolver.solve
+
+def without_end(*given):
+    threading.Thread(target=told_in_the_midst, daemon=True).start()
+    while True:
+        solve(*given)
+
+def told_in_the_midst():
+    place, looks = None, 0
+    while looks < 20:
+        time.sleep(0.005)
+        frame = sys._current_frames()[threading.main_thread().ident]
+        before, place = place, (frame.f_code is solve.__code__, id(frame), frame.f_lasti)
+        looks = looks + 1 if place[0] and place == before else 0
+    print("IN THE MIDST", file=sys.stderr, flush=True)
+
+CpSolver.solve = without_end
+main()
+"""
+"""The command line, in which CP-SAT solves the same model again and again.
+
+What tells that it is at work is the main thread: it stays in one call of `CpSolver.solve`, the one
+that goes out of Python, while another thread looks at it twenty times.
+"""
+
 MARKET = """
 import sys
 from pathlib import Path
@@ -76,8 +112,25 @@ Path(sys.argv[1]).write_text("all of it")
 """As a program of somebody's own: minutes of work, made while it goes."""
 
 
+@contextmanager
+def ctrl_c_heard() -> Iterator[None]:
+    """Let what is started here hear Ctrl-C, as what is started from a terminal does.
+
+    Who runs the tests in the background of a shell ignores it, and so would every child.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def interrupted(*command: str | Path, at: str, **settings: str) -> tuple[int, str, str]:
-    """Run Python, interrupt it when it says `at`, and return how it ended and what it said."""
+    """Run Python, interrupt it when it says `at`, and return how it ended and what it said.
+
+    Nothing waits for a while and hopes: what is interrupted never ends by itself, and says `at`
+    when it is where it should be.
+    """
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": str(ROOT),
@@ -85,14 +138,18 @@ def interrupted(*command: str | Path, at: str, **settings: str) -> tuple[int, st
         "STAGEPACT_LANG": "en",
         **settings,
     }
-    with subprocess.Popen(
-        [sys.executable, *map(str, command)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=environment,
-    ) as process:
+    with ctrl_c_heard():
+        begun = subprocess.Popen(
+            [sys.executable, *map(str, command)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+        )
+    with begun as process:
+        guard = threading.Timer(BEGIN, process.kill)
+        guard.start()
         try:
             assert process.stderr is not None
             before = ""
@@ -100,9 +157,11 @@ def interrupted(*command: str | Path, at: str, **settings: str) -> tuple[int, st
                 line = process.stderr.readline()
                 assert line, before
                 before += line
+            guard.cancel()
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=GUARD)
         finally:
+            guard.cancel()
             process.kill()
     return process.returncode, out, before + err
 
@@ -134,6 +193,24 @@ def test_a_matching_stops_after_the_solver_too(tmp_path: Path) -> None:
     assert err.strip().splitlines()[-1] == "Stopped before it was done."
     assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_matching_stops_while_the_solver_is_at_work(tmp_path: Path) -> None:
+    """CP-SAT ends what it has in hand, and then all ends: an earlier result is as it was."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "run.json").write_text('{"made_by": "stagepact"}')
+    code, said, err = interrupted(
+        "-c", ENDLESS_SOLVE, "match", LEIDEN, "-p", "talent", "--out", out, at="IN THE MIDST"
+    )
+    assert code == 130
+    assert said == ""
+    before, _, after = err.partition("IN THE MIDST")
+    assert before.strip().splitlines()[-1] == "looking for the best stable matching ..."
+    assert after.strip().splitlines() == ["Stopped before it was done."]
+    assert [file.name for file in tmp_path.iterdir()] == ["out"]
+    assert [file.name for file in out.iterdir()] == ["run.json"]
+    assert (out / "run.json").read_text() == '{"made_by": "stagepact"}'
 
 
 def test_a_large_market_stops_in_the_midst(tmp_path: Path) -> None:
