@@ -145,8 +145,12 @@ def feasible(market: Market) -> Iterator[Choice]:
 
 
 def stable_matchings(market: Market) -> list[Choice]:
-    """Every weakly stable matching."""
-    return [m for m in feasible(market) if not blocking_pairs(market, m)]
+    """Every weakly stable matching: those that no pair blocks."""
+    fixed = set(market.locked)
+    pairs = [(c, v) for c, row in enumerate(market.wants) for v in row]
+    return [
+        m for m in feasible(market) if not any(blocks(market, m, c, v, fixed) for c, v in pairs)
+    ]
 
 
 def placed(choice: Choice) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 
 from matching.profiles.meaning.model import MEANING
+from matching.profiles.vocabulary import default_vocabulary
 from matching.profiles.vocabulary_files import NEIGHBOURS, write_vocabulary
-from tests.e2e.commands import ROOT, stagepact
+from tests.e2e.commands import ROOT, process, stagepact
 from tests.unit.profiles.meaning.small import save_model, small_vocabulary
 
 
@@ -157,7 +159,7 @@ def test_fitting_without_the_extra_tells_what_to_install(
     """The command to run, and no traceback; nothing is written."""
     for package in ("sentence_transformers", "torch"):
         (tmp_path / f"{package}.py").write_text(f"raise ImportError({package!r})", "utf-8")
-    result = stagepact(
+    result = process(
         "skills", "fit", "--model", "any", "--out", tmp_path / "out", language=language,
         PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}",
     )  # fmt: skip
@@ -183,8 +185,16 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(tmp_path: Path) 
 
 @pytest.mark.transformers
 @pytest.mark.filterwarnings("ignore:Importing from .* is deprecated:DeprecationWarning")
-def test_an_imported_vocabulary_is_fitted_and_understands_more(tmp_path: Path) -> None:
-    """With a model of one's own, in the folder that is named; then new words link."""
+def test_an_imported_vocabulary_is_fitted_and_understands_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a model of one's own, in the folder that is named; then new words link.
+
+    Beside it some of the vocabulary that ships is learned from, not all: that takes a minute.
+    """
+    whole = default_vocabulary()
+    some = replace(whole, concepts=whole.concepts[::20], occupations=whole.occupations[::20])
+    monkeypatch.setattr("matching.profiles.vocabulary.default_vocabulary", lambda: some)
     kept, out = tmp_path / "vocabularies", tmp_path / "out"
     write_vocabulary(small_vocabulary(), kept / "klein-1")
     model = save_model(tmp_path / "model")

@@ -24,9 +24,9 @@ from tests.oracles import (
 from tests.unit.assignment.markets import choice_of, markets, problem_of
 
 many = settings(
-    max_examples=700, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=400, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
-some = settings(many, max_examples=150)
+some = settings(many, max_examples=100)
 
 
 @many
@@ -68,7 +68,7 @@ def test_local_search_alone_stays_stable_and_never_gets_worse(market: Market) ->
     start = candidate_optimal(problem, 0)
     found = [start]
     with patch.object(improve, "_FIRST_PART", 1.0):
-        local_search(problem, start, found.append, seed=0, effort=0.3, most=len(market.wants))
+        local_search(problem, start, found.append, seed=0, effort=0.1, most=len(market.wants))
     values = [value(problem, vacancy) for vacancy in found]
     assert values == sorted(values)
     assert not any(blocking_pairs(market, choice_of(vacancy)) for vacancy in found)
@@ -123,7 +123,7 @@ def test_numbering_does_not_matter_for_size_and_weight(market: Market, random: o
     assert (one.placed, one.weight) == (two.placed, two.weight)
 
 
-@settings(some, max_examples=60)
+@settings(some, max_examples=40)
 @given(markets(), st.sampled_from(["stable", "candidate-optimal", "vacancy-optimal", "best-total"]))
 def test_the_same_seed_gives_the_same_bytes(market: Market, method: str) -> None:
     """Solving twice gives the same matching."""

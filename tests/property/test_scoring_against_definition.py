@@ -229,7 +229,7 @@ def markets(draw: st.DrawFn) -> Profiles:
     )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(markets(), st.integers(1, 3), st.sampled_from(["stagepact", "loose"]))
 def test_every_pair_reason_and_score_is_what_the_definitions_say(
     profiles: Profiles, block: int, kind: str
@@ -271,7 +271,7 @@ def test_every_pair_reason_and_score_is_what_the_definitions_say(
     assert found == expected_pairs
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(markets())
 def test_the_size_of_the_blocks_changes_nothing(profiles: Profiles) -> None:
     """Scoring one candidate at a time gives the same arrays as all at once."""

@@ -12,7 +12,7 @@ from tests.unit.assignment.markets import market, markets, problem_of
 
 
 @settings(
-    max_examples=300, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=200, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
 @given(markets(locks=False), st.sampled_from([10.0, 1e-4, 1e-5, 0.0]))
 def test_the_bound_is_never_below_the_best(market: Market, effort: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -25,10 +26,22 @@ PYTHON = sys.executable
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the page that the small size writes beside what stands on it already."""
+    """Return the page that the small size, cut down, writes beside what stands on it already."""
     path = tmp_path_factory.mktemp("results") / "RESULTS.md"
     path.write_text("# Results\n\nOurs.\n", encoding="utf-8")
-    main(["--size", "small", "--results", str(path)])
+    some = (400, 200)
+    smaller = replace(
+        SIZES["small"],
+        everybody=some,
+        candidate=some,
+        vacancy=some,
+        questions=20,
+        live=some,
+        changes=5,
+        baselines=((200, 100),),
+    )
+    with patch.dict(SIZES, small=smaller):
+        main(["--size", "small", "--results", str(path)])
     kernel_runs.table_of.cache_clear()
     return path.read_text(encoding="utf-8")
 
