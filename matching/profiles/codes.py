@@ -41,7 +41,7 @@ class Codes:
     def __init__(self, profiles: Profiles, keys: Mapping[str, str]) -> None:
         people, offers = profiles.candidates, profiles.vacancies
         everyone: tuple[Candidate | Vacancy, ...] = (*people, *offers)
-        self.sectors = tuple(row["id"] for row in read_rows(data_file("sectors.csv")))
+        self.sectors = _sectors()
         self._sector_at = {name: i for i, name in enumerate(self.sectors)}
         self.languages = tuple(
             sorted({k.language.casefold() for r in everyone for k in r.languages})
@@ -55,7 +55,7 @@ class Codes:
         crebos.update(r.crebo for e in profiles.employers for r in e.recognitions)
         self.crebos = tuple(sorted(crebos))
         self._crebo_at = {name: i for i, name in enumerate(self.crebos)}
-        towns = {place.municipality for place in places().values()}
+        towns = set(_towns())
         towns.update(e.municipality for e in profiles.employers if e.municipality)
         self.municipalities = tuple(sorted(towns))
         self._municipality_at = {name: i for i, name in enumerate(self.municipalities)}
@@ -81,6 +81,18 @@ class Codes:
         """Return the code of the municipality of a postcode, else of `name`, else -1."""
         place = places().get(postcode or "")
         return self._municipality_at.get(place.municipality if place else name, NONE)
+
+
+@lru_cache(maxsize=1)
+def _sectors() -> tuple[str, ...]:
+    """Return the ids of the sectors."""
+    return tuple(row["id"] for row in read_rows(data_file("sectors.csv")))
+
+
+@lru_cache(maxsize=1)
+def _towns() -> frozenset[str]:
+    """Return the municipalities of all places."""
+    return frozenset(place.municipality for place in places().values())
 
 
 @lru_cache(maxsize=1)

@@ -142,15 +142,19 @@ class CachedEmbedder:
         self._embedder = embedder
         self.name = embedder.name
         self._file = folder / f"{embedder.identity[:32]}.npz"
-        self._known: dict[bytes, npt.NDArray[np.float16]] = {}
-        # A file that is broken holds nothing that cannot be worked out again.
+        self._known = self._kept()
+        self._written = set(self._known)
+
+    def _kept(self) -> dict[bytes, npt.NDArray[np.float16]]:
+        """Return what the file holds; one that is broken has nothing that cannot be made again."""
         with contextlib.suppress(*BROKEN):
             whole = io.BytesIO(self._file.read_bytes())
             with np.load(whole, allow_pickle=False) as found:
-                self._known = {
+                return {
                     bytes(key): vector
                     for key, vector in zip(found["key"], found["vector"], strict=True)
                 }
+        return {}
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one vector of length 1 for each text; ``float32[len(texts), d]``."""
@@ -159,13 +163,23 @@ class CachedEmbedder:
         if fresh:
             vectors = self._embedder.embed(list(fresh.values())).astype(np.float16)
             self._known.update(zip(fresh, vectors, strict=True))
-            self._save()
         if not keys:
             return self._embedder.embed([])
-        return np.stack([self._known[key] for key in keys]).astype(np.float32)
+        asked = np.stack([self._known[key] for key in keys]).astype(np.float32)
+        if fresh:
+            self._save()
+        return asked
 
     def _save(self) -> None:
-        """Write all that is known in one step."""
+        """Write all that is known in one step, but for what was removed from the file meanwhile.
+
+        A vector is removed when the person who wrote the text is erased; no process may bring it
+        back because it still remembers it.
+        """
+        there = self._kept()
+        for key in self._written - there.keys():
+            self._known.pop(key, None)
+        self._known.update(there)
         beside = self._file.with_suffix(f".{os.getpid()}.new")
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -176,6 +190,7 @@ class CachedEmbedder:
                     vector=np.stack(list(self._known.values())),
                 )
             os.replace(beside, self._file)  # noqa: PTH105 - one step, or nothing
+            self._written = set(self._known)
         except OSError as error:
             raise ConfigError(
                 message(

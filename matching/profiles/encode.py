@@ -7,14 +7,14 @@ behind in the records.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matching.errors import InputError, message
 from matching.profiles.codes import LICENCES, Codes, bits, day, licence_bits
 from matching.profiles.linking import Linker, linker_for
-from matching.profiles.options import ImportanceOptions, ProfileOptions
+from matching.profiles.options import ProfileOptions
 from matching.profiles.places import places
 from matching.profiles.records import Candidate, Employer, Profiles, Vacancy
 from matching.profiles.relations import decided, ranking_rows, rows, wish_rows
@@ -38,20 +38,30 @@ from matching.tables import (
     Int8,
     Int32,
     ProfileTable,
-    SparseRows,
     VacancyTable,
 )
 
 
 @dataclass(frozen=True)
-class _Context:
-    """What all tables of one encoding share."""
+class Coding:
+    """What all tables of one encoding share.
 
-    profiles: Profiles
+    Parameters
+    ----------
+    codes
+        The codes of words.
+    skill, keys, n_skills
+        The code of each skill key, the key of each text, and one more than the largest code.
+    employers, employer_at
+        The employers, and their numbers, by id.
+    """
+
     codes: Codes
     skill: Mapping[str, int]
     keys: Mapping[str, str]
+    n_skills: int
     employers: Mapping[str, Employer]
+    employer_at: Mapping[str, int]
 
 
 def encode(
@@ -85,25 +95,34 @@ def encode(
     """
     _check_employers(profiles)
     link = (linker or linker_for(vocabulary)).link
-    linked = {found.text: found for found in link(_skill_texts(profiles))}
+    texts = sorted(skill_texts(profiles.candidates, profiles.vacancies))
+    linked = {found.text: found for found in link(texts)}
     keys = {text: found.key for text, found in linked.items()}
     meant = {found.key: found.links for found in linked.values() if found.skill is None}
     free = sorted(meant)
-    skills = (*(concept.id for concept in vocabulary.concepts), *free)
-    context = _Context(
-        profiles,
+    skills = (*vocabulary.position, *free)
+    coding = Coding(
         Codes(profiles, keys),
         {key: i for i, key in enumerate(skills)},
         keys,
+        len(skills),
         {employer.id: employer for employer in profiles.employers},
+        {employer.id: i for i, employer in enumerate(profiles.employers)},
     )
-    codes = context.codes
+    codes = coding.codes
     locked, forbidden = decided(profiles)
     rankings = ranking_rows(profiles)
+    offers = code_vacancies(profiles.vacancies, coding, ranks_nobody)
     return ProfileTable(
-        candidates=_candidates(context),
-        vacancies=_vacancies(context, vocabulary, options.importance, ranks_nobody, rankings),
-        employers=_employers(context),
+        candidates=code_candidates(profiles.candidates, coding),
+        vacancies=replace(
+            offers,
+            ranked=np.isin(np.arange(len(offers)), rankings.column),
+            weight=requirement_weights(
+                offers.requirements, offers.importance, vocabulary, options.importance
+            ),
+        ),
+        employers=code_employers(profiles.employers, coding),
         candidate_ids=tuple(c.id for c in profiles.candidates),
         vacancy_ids=tuple(v.id for v in profiles.vacancies),
         employer_ids=tuple(e.id for e in profiles.employers),
@@ -141,23 +160,22 @@ def _check_employers(profiles: Profiles) -> None:
             )
 
 
-def _skill_texts(profiles: Profiles) -> list[str]:
-    """Return every skill and certificate that anybody wrote, sorted."""
+def skill_texts(people: Iterable[Candidate], offers: Iterable[Vacancy]) -> set[str]:
+    """Return every skill and certificate that anybody wrote."""
     texts: set[str] = set()
-    for candidate in profiles.candidates:
+    for candidate in people:
         texts.update(skill.text for skill in candidate.skills)
         texts.update(candidate.learn)
         texts.update(candidate.certificates)
-    for vacancy in profiles.vacancies:
+    for vacancy in offers:
         texts.update(requirement.text for requirement in vacancy.requirements)
         texts.update(vacancy.certificates)
-    return sorted(texts)
+    return texts
 
 
-def _candidates(context: _Context) -> CandidateTable:
-    """Return the table of candidates."""
-    people, codes = context.profiles.candidates, context.codes
-    n_skills = len(context.skill)
+def code_candidates(people: Sequence[Candidate], coding: Coding) -> CandidateTable:
+    """Return the table of candidates, all of whose words have a code."""
+    codes, n_skills = coding.codes, coding.n_skills
     return CandidateTable(
         level=np.array([LEVELS.index(c.level) for c in people], dtype=np.int8),
         field=np.array([codes.field(c.field) for c in people], dtype=np.int32),
@@ -176,12 +194,12 @@ def _candidates(context: _Context) -> CandidateTable:
         max_tenths=_whole((c.max_travel_minutes for c in people), 10, NO_LIMIT),
         languages=_languages(people, codes),
         licences=np.array([licence_bits(c.driving_licences) for c in people], dtype=np.uint32),
-        certificates=_certificates(context, people),
+        certificates=_certificates(coding, people),
         ready=np.array([c.ready for c in people], dtype=np.bool_),
         employed=np.array([c.employed for c in people], dtype=np.bool_),
-        skills=rows([_claims(context, c) for c in people], n_skills),
+        skills=rows([_claims(coding, c) for c in people], n_skills),
         learn=rows(
-            [{context.skill[context.keys[text]]: 1.0 for text in c.learn} for c in people], n_skills
+            [{coding.skill[coding.keys[text]]: 1.0 for text in c.learn} for c in people], n_skills
         ),
         interests=rows(
             [
@@ -193,42 +211,40 @@ def _candidates(context: _Context) -> CandidateTable:
     )
 
 
-def _claims(context: _Context, candidate: Candidate) -> dict[int, float]:
+def _claims(coding: Coding, candidate: Candidate) -> dict[int, float]:
     """Return the level of each skill of a candidate; the highest where one stands twice."""
     claims: dict[int, float] = {}
     for skill in candidate.skills:
-        at = context.skill[context.keys[skill.text]]
+        at = coding.skill[coding.keys[skill.text]]
         claims[at] = max(claims.get(at, 0.0), float(skill.level))
     return claims
 
 
-def _vacancies(
-    context: _Context,
-    vocabulary: Vocabulary,
-    importance: ImportanceOptions,
-    ranks_nobody: Callable[[Vacancy], bool],
-    rankings: SparseRows,
+def code_vacancies(
+    offers: Sequence[Vacancy], coding: Coding, ranks_nobody: Callable[[Vacancy], bool]
 ) -> VacancyTable:
-    """Return the table of vacancies."""
-    offers, codes = context.profiles.vacancies, context.codes
-    employer_at = {employer.id: i for i, employer in enumerate(context.profiles.employers)}
-    postcodes = [v.postcode or context.employers[v.employer].postcode for v in offers]
-    asked = [_asked(context, v) for v in offers]
+    """Return the table of vacancies, all of whose words have a code.
+
+    What depends on others is not known yet: nobody is ranked, and requirements weigh nothing.
+    """
+    codes, employer_at = coding.codes, coding.employer_at
+    postcodes = [v.postcode or coding.employers[v.employer].postcode for v in offers]
+    asked = [_asked(coding, v) for v in offers]
     requirements = rows(
         [{skill: float(level) for skill, (_, level) in row.items()} for row in asked],
-        len(context.skill),
+        coding.n_skills,
     )
     ranks = np.array([rank for row in asked for _, (rank, _) in sorted(row.items())], dtype=np.int8)
     return VacancyTable(
         employer=np.array([employer_at[v.employer] for v in offers], dtype=np.int32),
         capacity=np.array([v.capacity for v in offers], dtype=np.int32),
         sector=np.array(
-            [codes.sector(v.sector or context.employers[v.employer].sector) for v in offers],
+            [codes.sector(v.sector or coding.employers[v.employer].sector) for v in offers],
             dtype=np.int32,
         ),
         municipality=np.array(
             [
-                codes.municipality(postcode, context.employers[v.employer].municipality)
+                codes.municipality(postcode, coding.employers[v.employer].municipality)
                 for v, postcode in zip(offers, postcodes, strict=True)
             ],
             dtype=np.int32,
@@ -243,34 +259,33 @@ def _vacancies(
         licences=np.array(
             [licence_bits(v.driving_licences, implied=False) for v in offers], dtype=np.uint32
         ),
-        certificates=_certificates(context, offers),
+        certificates=_certificates(coding, offers),
         trainable=np.array([v.trainable for v in offers], dtype=np.bool_),
         indifferent=np.array([ranks_nobody(v) for v in offers], dtype=np.bool_),
-        ranked=np.isin(np.arange(len(offers)), rankings.column),
+        ranked=np.zeros(len(offers), dtype=np.bool_),
         fields=rows([{codes.field(f): 1.0 for f in v.fields} for v in offers], len(codes.fields)),
         crebos=rows([{codes.crebo(c): 1.0 for c in v.crebos} for v in offers], len(codes.crebos)),
         requirements=requirements,
         importance=ranks,
-        weight=requirement_weights(requirements, ranks, vocabulary, importance),
+        weight=np.zeros(ranks.size, dtype=np.int64),
     )
 
 
-def _asked(context: _Context, vacancy: Vacancy) -> dict[int, tuple[int, int]]:
+def _asked(coding: Coding, vacancy: Vacancy) -> dict[int, tuple[int, int]]:
     """Return (importance, level) by skill; the most important where one stands twice."""
     asked: dict[int, tuple[int, int]] = {}
     for requirement in vacancy.requirements:
-        at = context.skill[context.keys[requirement.text]]
+        at = coding.skill[coding.keys[requirement.text]]
         rank = IMPORTANCES.index(requirement.importance)
         before = asked.get(at, (len(IMPORTANCES), 0))
         asked[at] = (min(rank, before[0]), max(requirement.level, before[1]))
     return asked
 
 
-def _employers(context: _Context) -> EmployerTable:
+def code_employers(employers: Sequence[Employer], coding: Coding) -> EmployerTable:
     """Return the table of employers, with their recognitions."""
-    employers = context.profiles.employers
     recognitions = [
-        (at, context.codes.crebo(r.crebo), day(r.start, FIRST_DAY), day(r.end, LAST_DAY))
+        (at, coding.codes.crebo(r.crebo), day(r.start, FIRST_DAY), day(r.end, LAST_DAY))
         for at, employer in enumerate(employers)
         for r in employer.recognitions
     ]
@@ -315,12 +330,12 @@ def _languages(records: Sequence[Candidate | Vacancy], codes: Codes) -> Int8:
 
 
 def _certificates(
-    context: _Context, records: Sequence[Candidate | Vacancy]
+    coding: Coding, records: Sequence[Candidate | Vacancy]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     """Return which certificates each record has or asks; ``bool[len, certificates]``."""
-    names = {name: i for i, name in enumerate(context.codes.certificates)}
+    names = {name: i for i, name in enumerate(coding.codes.certificates)}
     table = np.zeros((len(records), len(names)), dtype=np.bool_)
     for row, record in zip(table, records, strict=True):
         for text in record.certificates:
-            row[names[context.keys[text]]] = True
+            row[names[coding.keys[text]]] = True
     return table

@@ -111,7 +111,8 @@ class Similarity:
         own = np.arange(size, size + len(free))
         told = near.select((near.permille >= self._least) & (near.row != near.column))
         whole = _joined(skills, told, _Entries(own, own, np.full(own.size, FULL)))
-        order = np.lexsort((whole.column, whole.row))
+        # Nearly sorted already, so that a stable sort of one key is quick.
+        order = np.argsort(whole.row * (size + len(free)) + whole.column, kind="stable")
         return SparseRows(
             indptr=np.searchsorted(whole.row[order], np.arange(size + len(free) + 1)),
             column=whole.column[order].astype(np.int32),

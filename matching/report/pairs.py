@@ -23,7 +23,7 @@ class PairTeller:
     Parameters
     ----------
     table, scores, problem
-        What encoding, scoring and ranking made.
+        What encoding, scoring and ranking made; without a problem nothing is told of choices.
     vocabulary, similarity
         What gives the words and the reasons of nearness.
     options
@@ -34,7 +34,7 @@ class PairTeller:
         self,
         table: ProfileTable,
         scores: ScoreTable,
-        problem: Problem,
+        problem: Problem | None,
         *,
         vocabulary: Vocabulary,
         similarity: Similarity,
@@ -42,10 +42,16 @@ class PairTeller:
     ) -> None:
         self.table = table
         self.scores = scores
-        self.problem = problem
+        self._problem = problem
         self.vocabulary = vocabulary
         self.similarity = similarity
         self.options = options
+
+    @property
+    def problem(self) -> Problem:
+        """The problem, where there is one."""
+        assert self._problem is not None
+        return self._problem
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -95,6 +101,8 @@ class PairTeller:
 
     def _choice(self, candidate: int, vacancy: int) -> int | None:
         """Return one more than the number of vacancies that the candidate likes better."""
+        if self._problem is None:
+            return None
         at = self.problem.pair(candidate, vacancy)
         if at == NONE:
             return None

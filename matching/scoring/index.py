@@ -17,6 +17,7 @@ from matching.tables import (
     CandidateBlock,
     Int32,
     ProfileTable,
+    SparseRows,
     UInt64,
     block_of,
     keyed,
@@ -153,6 +154,48 @@ class PairIndex:
         result: Pairs = self._engine.pairs_of_vacancy(vacancy)
         return result
 
+    def pairs_with(self, block: CandidateBlock, similarity: SparseRows | None = None) -> Pairs:
+        """Return all vacancies that somebody who is not in the index may have; nothing changes.
+
+        Parameters
+        ----------
+        block
+            The one candidate, coded as the table of this index.
+        similarity
+            The credit between skills, where it is not that of the index.
+
+        Raises
+        ------
+        TableError
+            If the block is not of one candidate, is coded otherwise, or has no room here.
+        """
+        if len(block) != 1:
+            raise TableError(message("a change is of one profile at a time"))
+        check_people(block.candidates, self._coded)
+        result: Pairs = self._engine.pairs_with(block, similarity)
+        return result
+
+    def pairs_with_vacancy(self, one: ProfileTable) -> Pairs:
+        """Return all candidates that a vacancy may have that is not in the index.
+
+        Nobody has wished, ranked or decided anything about it; nothing changes.
+
+        Parameters
+        ----------
+        one
+            As for `put_vacancy`; its own similarity counts.
+
+        Raises
+        ------
+        TableError
+            As for `pairs_with`.
+        """
+        if len(one.vacancies) != 1:
+            raise TableError(message("a change is of one profile at a time"))
+        check_vacancies(one, self._coded)
+        result: Pairs = self._engine.pairs_with_vacancy(one)
+        return result
+
     def suggestions(self, candidate: int, k: int = 20) -> tuple[Int32, Int32]:
         """Return the best vacancies for a candidate and their scores, the best first.
 
@@ -214,6 +257,35 @@ class PairIndex:
         self._engine.put_vacancy(vacancy, one)
         self.m = max(self.m, vacancy + 1)
 
+    def replace_vacancies(self, side: ProfileTable) -> None:
+        """Change all vacancies at once, and employers and the similarity of skills with them.
+
+        Parameters
+        ----------
+        side
+            A table with as many codes of each kind as the table of this index, and at least as
+            many vacancies; its candidates play no part. Vacancies that were taken out are back.
+
+        Raises
+        ------
+        TableError
+            If it has other codes, fewer vacancies, or no room here.
+        """
+        if len(side.vacancies) < self.m or _sizes(side) != _sizes(self._coded):
+            raise TableError(
+                message("the profile is coded otherwise than the index: encode all again")
+            )
+        side = without_candidates(side)
+        self._engine.replace_vacancies(side)
+        self._coded = side
+        self.m = len(side.vacancies)
+
+    def use_similarity(self, similarity: SparseRows) -> None:
+        """Change how far skills count for each other, as `replace_vacancies` does."""
+        side = replace(self._coded, similarity=similarity)
+        self._engine.use_similarity(similarity)
+        self._coded = side
+
     def remove_candidate(self, candidate: int) -> None:
         """Take a candidate out; the index stays theirs."""
         _check("candidate", candidate, self.n)
@@ -231,6 +303,12 @@ def best_keys(keys: UInt64, k: int) -> UInt64:
         keys = np.partition(keys, keys.size - k)[keys.size - k :]
     result: UInt64 = np.sort(keys)[::-1]
     return result
+
+
+def _sizes(table: ProfileTable) -> tuple[int, ...]:
+    """Return how many codes of each kind there are that lay out a candidate."""
+    names = (table.skills, table.sectors, table.languages, table.certificates)
+    return tuple(map(len, (*names, table.fields, table.crebos)))
 
 
 def _check(what: str, at: int, size: int) -> None:

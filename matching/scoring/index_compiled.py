@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ctypes import addressof
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from matching.errors import TableError
+from matching.errors import TableError, message
 from matching.scoring.compiled import sizes_of
 from matching.scoring.native.layout import Best, filled
 from matching.scoring.native.side import CANDIDATES, Side, spare_for, vacancy_kind
@@ -19,13 +20,13 @@ from matching.scoring.native.structs import (
     scratch_struct,
 )
 from matching.scoring.options import ScoringOptions
-from matching.scoring.packed.limits import check_candidates, vacancies_misfit
+from matching.scoring.packed.limits import MOST_GIVEN, check_candidates, vacancies_misfit
 from matching.scoring.packed.market import Market
 from matching.scoring.packed.offers import pack_vacancies, sort_vacancies
 from matching.scoring.packed.people import pack_candidates, sort_candidates
 from matching.scoring.packed.ragged import Ragged
 from matching.scoring.packed.slots import Slots
-from matching.tables import CandidateBlock, Int32, ProfileTable, UInt64, block_of
+from matching.tables import CandidateBlock, Int32, ProfileTable, SparseRows, UInt64, block_of
 
 Pairs = tuple[Int32, Int32, Int32]
 
@@ -148,16 +149,44 @@ class CompiledEngine:
             self._lists[k] = keys, filled(Best, told)
         return self._lists[k]
 
-    def put_candidate(self, candidate: int, block: CandidateBlock) -> None:
-        """Change or add a candidate."""
-        check_candidates(block.candidates, self._market.similarity, block.wishes, block.rankings)
-        one = pack_candidates(block, self._market, self._options, order=False)
-        self._people, self._candidate_at = self._put(
-            self._people, self._candidate_at, candidate, one, sort_candidates
-        )
+    def pairs_with(self, block: CandidateBlock, similarity: SparseRows | None) -> Pairs:
+        """Return the vacancies of somebody who is not in the index."""
+        market = self._market
+        if similarity is not None:
+            market = replace(market, similarity=similarity)
+        check_candidates(block.candidates, market.similarity, block.wishes, block.rankings)
+        one = Side(pack_candidates(block, market, self._options, order=False), CANDIDATES)
+        struct = self._packed.market_struct if similarity is None else market_struct(market)
+        room = scratch_struct(market, sizes_of(one, self._offers))
+        answer = np.empty((3, self._offers.room + 16), dtype=np.int32)
+        n = self._of_candidate(
+            addressof(struct), one.address, 0, self._offers.address,
+            addressof(self._packed.options_struct), addressof(room),
+            *(a.ctypes.data for a in answer),
+        )  # fmt: skip
+        slots, own, other = answer[:, :n]
+        return self._offers.records[slots, 0], own, other
 
-    def put_vacancy(self, vacancy: int, one: ProfileTable) -> None:
-        """Change or add a vacancy."""
+    def pairs_with_vacancy(self, one: ProfileTable) -> Pairs:
+        """Return the candidates of a vacancy that is not in the index."""
+        market = self._market
+        if one.similarity is not market.similarity:
+            market = replace(market, similarity=one.similarity)
+        slots = self._pack_one(one, self._vacancy_at.size)
+        offer = Side(slots, vacancy_kind(slots))
+        struct = market_struct(market, both_ways=True)
+        room = scratch_struct(market, sizes_of(self._people, offer), both_ways=True)
+        answer = np.empty((3, self._people.room + 16), dtype=np.int32)
+        n = self._of_vacancy(
+            addressof(struct), self._people.address, offer.address, 0,
+            addressof(self._packed.options_struct), addressof(room),
+            *(a.ctypes.data for a in answer),
+        )  # fmt: skip
+        found, own, other = answer[:, :n]
+        return self._people.records[found, 0], own, other
+
+    def _pack_one(self, one: ProfileTable, vacancy: int) -> Slots:
+        """Return one vacancy in a slot; a study set that is new is added to the market."""
         offers = one.vacancies
         misfit = vacancies_misfit(one)
         if misfit is not None:
@@ -169,11 +198,55 @@ class CompiledEngine:
         paused = one.employers.paused[offers.employer]
         packed = pack_vacancies(offers, paused, self._market, study, self._options, order=False)
         packed.columns["id"][0] = vacancy
+        self._make_market_again()
+        return packed
+
+    def replace_vacancies(self, side: ProfileTable) -> None:
+        """Change all vacancies."""
+        misfit = vacancies_misfit(side)
+        if misfit is not None:
+            raise TableError(misfit)
+        self._check_given(side.similarity)
+        self._packed = PackedVacancies(side, self._options, spare_for(len(side.vacancies)))
+        self._market, self._offers = self._packed.market, self._packed.offers
+        self._vacancy_at = _slots_of(self._offers)
+        self._make_room()
+
+    def use_similarity(self, similarity: SparseRows) -> None:
+        """Change how far skills count for each other."""
+        self._check_given(similarity)
+        self._market = self._packed.market = replace(self._market, similarity=similarity)
+        self._make_room()
+
+    def _check_given(self, similarity: SparseRows) -> None:
+        """Raise TableError unless there is room for the credits that everybody's skills give."""
+        neighbours = np.diff(similarity.indptr)
+        most = self._people.most("skills") + self._people.most("learn")
+        if most * int(neighbours.max(initial=0)) <= MOST_GIVEN:
+            return
+        for part in (self._people.slots, *self._people.added):
+            given = np.zeros(len(part), dtype=np.int64)
+            for name in ("skills", "learn"):
+                rows = part.rows[name].take(np.arange(len(part)))
+                np.add.at(given, np.repeat(np.arange(len(part)), rows.n), neighbours[rows.item])
+            if given.max(initial=0) > MOST_GIVEN:
+                raise TableError(message("the compiled kernel has no room for these: use numpy"))
+
+    def put_candidate(self, candidate: int, block: CandidateBlock) -> None:
+        """Change or add a candidate."""
+        check_candidates(block.candidates, self._market.similarity, block.wishes, block.rankings)
+        one = pack_candidates(block, self._market, self._options, order=False)
+        self._people, self._candidate_at = self._put(
+            self._people, self._candidate_at, candidate, one, sort_candidates
+        )
+
+    def put_vacancy(self, vacancy: int, one: ProfileTable) -> None:
+        """Change or add a vacancy."""
+        packed = self._pack_one(one, vacancy)
         self._offers, self._vacancy_at = self._put(
             self._offers, self._vacancy_at, vacancy, packed, sort_vacancies
         )
         self._packed.offers = self._offers
-        self._make_market_again()
 
     def _make_market_again(self) -> None:
         """Tell C where the study sets are now: a new one may have moved them."""

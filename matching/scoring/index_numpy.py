@@ -71,23 +71,48 @@ class NumpyEngine:
         vacancy, own, _ = self.pairs_of_candidate(candidate)
         return np.sort(keyed(own, vacancy))[::-1][:k], vacancy.size
 
+    def pairs_with(self, block: CandidateBlock, similarity: SparseRows | None) -> Pairs:
+        """Return the vacancies of somebody who is not in the index."""
+        table = self._table if similarity is None else replace(self._table, similarity=similarity)
+        other = NumpyEngine(_with_people(table, replace(block, first=0)), self._options)
+        other._out = (set(), self._out[1])
+        return other.pairs_of_candidate(0)
+
+    def pairs_with_vacancy(self, one: ProfileTable) -> Pairs:
+        """Return the candidates of a vacancy that is not in the index."""
+        table, m = self._table, len(self._table.vacancies)
+        wider = replace(
+            table,
+            vacancies=joined_vacancies([table.vacancies, one.vacancies]),
+            vacancy_ids=("",) * (m + 1),
+            similarity=one.similarity,
+            wishes=_wider(table.wishes, m + 1),
+            rankings=_wider(table.rankings, m + 1),
+        )
+        other = NumpyEngine(wider, self._options)
+        other._out = self._out
+        return other.pairs_of_vacancy(m)
+
+    def replace_vacancies(self, side: ProfileTable) -> None:
+        """Change all vacancies."""
+        people, m = block_of(self._table), len(side.vacancies)
+        wider = replace(
+            people, wishes=_wider(people.wishes, m), rankings=_wider(people.rankings, m)
+        )
+        self._out[1].clear()
+        self._changed(_with_people(side, wider))
+
+    def use_similarity(self, similarity: SparseRows) -> None:
+        """Change how far skills count for each other."""
+        self._changed(replace(self._table, similarity=similarity))
+
     def put_candidate(self, candidate: int, block: CandidateBlock) -> None:
         """Change or add a candidate."""
         table, n = self._table, len(self._table.candidates)
         parts = [block_of(table, 0, candidate), block, block_of(table, min(candidate + 1, n), n)]
         people = joined_blocks([part for part in parts if len(part)])
         self._out[0].discard(candidate)
-        self._changed(
-            replace(
-                table,
-                candidates=people.candidates,
-                candidate_ids=("",) * len(people),
-                wishes=people.wishes,
-                rankings=people.rankings,
-                locked=people.locked,
-                forbidden=people.forbidden,
-            )
-        )
+        self._changed(_with_people(table, people))
 
     def put_vacancy(self, vacancy: int, one: ProfileTable) -> None:
         """Change or add a vacancy."""
@@ -122,6 +147,18 @@ class NumpyEngine:
     def _changed(self, table: ProfileTable) -> None:
         self._table = table
         self.__dict__.pop("_pairs", None)
+
+
+def _with_people(table: ProfileTable, people: CandidateBlock) -> ProfileTable:
+    return replace(
+        table,
+        candidates=people.candidates,
+        candidate_ids=("",) * len(people),
+        wishes=people.wishes,
+        rankings=people.rankings,
+        locked=people.locked,
+        forbidden=people.forbidden,
+    )
 
 
 def _wider(rows: SparseRows, n_columns: int) -> SparseRows:

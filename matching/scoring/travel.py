@@ -24,6 +24,11 @@ def road(
 ) -> Int32:
     """Return units of 10 metres by road for pairs of indices that broadcast; -1 where unknown."""
     home, work = table.candidates.place[candidate], table.vacancies.place[vacancy]
+    return road_between(home, work, options)
+
+
+def road_between(home: Int32, work: Int32, options: TravelOptions) -> Int32:
+    """Return units of 10 metres by road between places that broadcast; -1 where unknown."""
     known = (home[..., 0] != NOWHERE) & (work[..., 0] != NOWHERE)
     step = home.astype(np.int64) - work
     square = step[..., 0] * step[..., 0] + step[..., 1] * step[..., 1]

@@ -243,8 +243,11 @@ class Side:
 
     def living(self) -> Slots:
         """Return the live slots, in no cells."""
-        everything = self.slots
-        for one in self.added:
+        everything, added = self.slots, self.added
+        while len(added) > 1:  # the small ones first, two by two
+            pairs = zip(added[::2], added[1::2], strict=False)
+            added = [*(a.joined(b) for a, b in pairs), *added[len(added) & ~1 :]]
+        for one in added:
             everything = everything.joined(one)
         alive: Int64 = np.flatnonzero(self.alive[: self.used])
         return everything.take(alive, everything.grid)

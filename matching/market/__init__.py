@@ -1,0 +1,13 @@
+"""A market that is asked while it changes: suggestions, shortlists, pairs and openings of now."""
+
+from matching.market.market import Market
+from matching.market.types import (
+    Filters,
+    MarketChange,
+    Opening,
+    Ranked,
+    Shortlist,
+    Suggestions,
+)
+
+__all__ = ["Filters", "Market", "MarketChange", "Opening", "Ranked", "Shortlist", "Suggestions"]
