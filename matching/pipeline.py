@@ -71,6 +71,7 @@ def prepare(
     *,
     vocabulary: Vocabulary | None = None,
     linker: Linker | None = None,
+    executor: Any = None,
     progress: Progress = _silent,
 ) -> Scored:
     """Encode, score and rank the profiles of the programme that `config` is about.
@@ -85,6 +86,9 @@ def prepare(
         The skills; None: the vocabulary that ships.
     linker
         Links to that vocabulary; None: by what was fitted for it, without a model.
+    executor
+        Who scores the pairs, as for `matching.scoring.run.run`; None: this process. The scores
+        are the same to the byte.
     progress
         Told what is done.
 
@@ -95,7 +99,13 @@ def prepare(
     """
     words = vocabulary or default_vocabulary()
     mine, table = _encoded(profiles, config, words, linker, progress)
-    scores = score(table, config.scoring, progress=_in_pairs(table, progress))
+    told = _in_pairs(table, progress)
+    if executor is None:
+        scores = score(table, config.scoring, progress=told)
+    else:
+        from matching.scoring.spread import score_by
+
+        scores = score_by(executor, table, config.scoring, progress=told)
     problem = rank(table, scores, config.method.band_points)
     similarity = similarity_for(words, config.profiles.similarity)
     teller = PairTeller(
@@ -158,13 +168,14 @@ def run(
     *,
     vocabulary: Vocabulary | None = None,
     linker: Linker | None = None,
+    executor: Any = None,
     progress: Progress = _silent,
 ) -> Result:
     """Encode, score, rank, solve, judge and report.
 
     Parameters
     ----------
-    profiles, config, vocabulary, linker, progress
+    profiles, config, vocabulary, linker, executor, progress
         As for `prepare`.
 
     Returns
@@ -179,7 +190,14 @@ def run(
     InfeasibleError
         If the locks alone break a capacity.
     """
-    scored = prepare(profiles, config, vocabulary=vocabulary, linker=linker, progress=progress)
+    scored = prepare(
+        profiles,
+        config,
+        vocabulary=vocabulary,
+        linker=linker,
+        executor=executor,
+        progress=progress,
+    )
     options = SolveOptions(method=config.method.name, seed=config.seed, effort=config.method.effort)
     progress("solve", 0, 1)
     matching = solve(scored.problem, options)
@@ -213,7 +231,7 @@ def _encoded(
     """Return the profiles of the programme in their own order, and as arrays."""
     mine = in_canonical_order(profiles.of_programme(config.name))
     progress("encode", 0, 1)
-    table = encode(mine, words, config.profiles, _ranks_nobody(config), linker=linker)
+    table = encode(mine, words, config.profiles, ranks_nobody(config), linker=linker)
     progress("encode", 1, 1)
     return mine, table
 
@@ -225,7 +243,7 @@ def _in_pairs(table: ProfileTable, progress: Progress) -> Callable[[int, int], N
     return lambda done, total: progress("score", done * m, total * m)
 
 
-def _ranks_nobody(config: MatchConfig) -> Callable[[Vacancy], bool]:
+def ranks_nobody(config: MatchConfig) -> Callable[[Vacancy], bool]:
     """Return the rule that tells which vacancies are placed without a ranking."""
     if config.mode == "stagematching":
         return lambda _vacancy: True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     CancelledError,
@@ -13,18 +13,39 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from matching.errors import MatchingError, message
-from matching.scoring.blocks import score_block
 from matching.scoring.index import VacancyIndex
-from matching.scoring.lists import Edges, Gathered
 from matching.scoring.watch import WAIT, Done
-from matching.tables import CandidateBlock, UInt64
+from matching.tables import CandidateBlock
+
+Answer = TypeVar("Answer")
 
 PIECE: Final = 4_000_000
 """Bytes of the index in one task of a cluster; Dask warns of tasks of more than ten million."""
+
+
+@dataclass(frozen=True)
+class Job(Generic[Answer]):
+    """What is done with every block, and where the answers go.
+
+    Parameters
+    ----------
+    does
+        A pure function of a module, called with a block, the index and what `given` gives; by
+        threads of this process also with ``told``, as `score_block` is.
+    given
+        Gives what else it needs, at the moment that a block is sent.
+    add
+        Takes the block and its answer, in whatever order they come.
+    """
+
+    does: Callable[..., Answer]
+    given: Callable[[], tuple[Any, ...]]
+    add: Callable[[CandidateBlock, Answer], None]
 
 
 class Way(Protocol):
@@ -33,10 +54,12 @@ class Way(Protocol):
     tells: bool
     """Whether who works on a block tells meanwhile how far it is, and looks at `Done.stop`."""
 
-    def submit(self, part: CandidateBlock, k: int, floor: UInt64) -> Future[Edges]:
-        """Send a block, for `score_block`."""
+    def submit(
+        self, does: Callable[..., Answer], part: CandidateBlock, given: tuple[Any, ...]
+    ) -> Future[Answer]:
+        """Send a block."""
 
-    def take_back(self, futures: Collection[Future[Edges]]) -> None:
+    def take_back(self, futures: Collection[Future[Any]]) -> None:
         """Stop what was sent, as far as it can be."""
 
 
@@ -44,7 +67,7 @@ def by_executor(
     executor: Any,
     blocks: Iterator[CandidateBlock],
     index: VacancyIndex,
-    gathered: Gathered,
+    job: Job[Answer],
     done: Done,
 ) -> None:
     """Let an executor take blocks, some at a time so that results do not pile up.
@@ -57,8 +80,8 @@ def by_executor(
         The candidates.
     index
         The vacancies; sent once where that is possible.
-    gathered
-        Where the results go.
+    job
+        What is done with each, and where the answers go.
     done
         Told how far it is.
 
@@ -68,7 +91,7 @@ def by_executor(
         If somebody else took tasks back.
     """
     way = _way(executor, index, done)
-    pending: dict[Future[Edges], CandidateBlock] = {}
+    pending: dict[Future[Answer], CandidateBlock] = {}
     try:
         most, more = 2 * _workers(executor), True
         while more or pending:
@@ -76,10 +99,10 @@ def by_executor(
                 part = next(blocks, None)
                 more = part is not None
                 if part is not None:
-                    pending[way.submit(part, gathered.k, gathered.floor.copy())] = part
+                    pending[way.submit(job.does, part, job.given())] = part
             for future in wait(pending, timeout=WAIT, return_when=FIRST_COMPLETED).done:
                 part = pending.pop(future)
-                gathered.add(_answer(future, part))
+                job.add(part, _answer(future, part))
                 _ = way.tells or done.told(len(part))
             done.show()
     except BaseException:
@@ -88,7 +111,7 @@ def by_executor(
         raise
 
 
-def _answer(future: Future[Edges], part: CandidateBlock) -> Edges:
+def _answer(future: Future[Answer], part: CandidateBlock) -> Answer:
     """Return what came of a block."""
     if future.cancelled():
         raise MatchingError(
@@ -111,11 +134,12 @@ class _Threads:
         self._executor, self._index, self._done = executor, index, done
         _ = index.kernel == "compiled" and index.packed  # made once, before threads ask for it
 
-    def submit(self, part: CandidateBlock, k: int, floor: UInt64) -> Future[Edges]:
-        told = self._done.told
-        return self._executor.submit(score_block, part, self._index, k, floor, told=told)
+    def submit(
+        self, does: Callable[..., Answer], part: CandidateBlock, given: tuple[Any, ...]
+    ) -> Future[Answer]:
+        return self._executor.submit(does, part, self._index, *given, told=self._done.told)
 
-    def take_back(self, futures: Collection[Future[Edges]]) -> None:
+    def take_back(self, futures: Collection[Future[Any]]) -> None:
         _cancel(futures)
         wait(futures)  # the last call of the kernel
 
@@ -128,15 +152,17 @@ class _Others:
     def __init__(self, executor: Any, index: VacancyIndex) -> None:
         self._executor, self._sent = executor, pickle.dumps(index)
 
-    def submit(self, part: CandidateBlock, k: int, floor: UInt64) -> Future[Edges]:
-        future: Future[Edges] = self._executor.submit(score_sent, part, self._sent, k, floor)
+    def submit(
+        self, does: Callable[..., Answer], part: CandidateBlock, given: tuple[Any, ...]
+    ) -> Future[Answer]:
+        future: Future[Answer] = self._executor.submit(_do_sent, does, part, self._sent, given)
         return future
 
-    def take_back(self, futures: Collection[Future[Edges]]) -> None:
+    def take_back(self, futures: Collection[Future[Any]]) -> None:
         _cancel(futures)
 
 
-def _cancel(futures: Iterable[Future[Edges]]) -> None:
+def _cancel(futures: Iterable[Future[Any]]) -> None:
     for future in futures:
         future.cancel()
 
@@ -159,14 +185,16 @@ class _Dask:
         ]
         self._index = client.submit(unpacked, pieces, pure=False)
 
-    def submit(self, part: CandidateBlock, k: int, floor: UInt64) -> Future[Edges]:
-        return _Sent(self._client.submit(score_block, part, self._index, k, floor, pure=False))
+    def submit(
+        self, does: Callable[..., Answer], part: CandidateBlock, given: tuple[Any, ...]
+    ) -> Future[Answer]:
+        return _Sent(self._client.submit(does, part, self._index, *given, pure=False))
 
-    def take_back(self, futures: Collection[Future[Edges]]) -> None:
+    def take_back(self, futures: Collection[Future[Any]]) -> None:
         self._client.cancel([future.there for future in futures if isinstance(future, _Sent)])
 
 
-class _Sent(Future[Edges]):
+class _Sent(Future[Any]):
     """What a cluster is working on, to be waited for like anything else.
 
     Dask's own ``ClientExecutor`` will not do: where a result was lost with its worker and cannot
@@ -181,7 +209,7 @@ class _Sent(Future[Edges]):
     def _landed(self, there: Any) -> None:
         """Take over what became of it, in a thread of Dask's."""
         try:
-            edges = there.result()
+            answer = there.result()
         except (asyncio.CancelledError, CancelledError):
             self.cancel()
             self.set_running_or_notify_cancel()
@@ -190,7 +218,7 @@ class _Sent(Future[Edges]):
                 self.set_exception(error)
         else:
             if self.set_running_or_notify_cancel():
-                self.set_result(edges)
+                self.set_result(answer)
 
 
 def _way(executor: Any, index: VacancyIndex, done: Done) -> Way:
@@ -208,9 +236,11 @@ def unpacked(pieces: list[bytes]) -> VacancyIndex:
     return index
 
 
-def score_sent(block: CandidateBlock, sent: bytes, k: int, floor: UInt64 | None) -> Edges:
-    """Score a block against an index that came as bytes; it is unpacked once a process."""
-    return score_block(block, _received(sent), k, floor)
+def _do_sent(
+    does: Callable[..., Answer], block: CandidateBlock, sent: bytes, given: tuple[Any, ...]
+) -> Answer:
+    """Work on a block with an index that came as bytes; it is unpacked once a process."""
+    return does(block, _received(sent), *given)
 
 
 @lru_cache(maxsize=1)

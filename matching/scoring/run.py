@@ -62,9 +62,14 @@ def run(
     done = Done(candidates.n, progress)
     done.show()
     if executor is not None:
-        from matching.scoring.executors import by_executor
+        from matching.scoring.executors import Job, by_executor
 
-        by_executor(executor, blocks, index, gathered, done)
+        job = Job(
+            score_block,
+            lambda: (k, gathered.floor.copy()),
+            lambda _, edges: gathered.add(edges),
+        )
+        by_executor(executor, blocks, index, job, done)
     elif index.kernel == "compiled":
         _by_threads(blocks, index, gathered, done, threads or os.cpu_count() or 1)
     else:
