@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from matching.errors import message
+from service.errors import ServiceError
 
 LANGUAGES: Final = ("nl", "en")
 
@@ -34,6 +37,31 @@ class Settings:
         name or a folder) that counts beside what was fitted, and what it wants before each text.
     cache
         ``STAGEPACT_CACHE``: the folder in which what a model worked out is kept.
+    database
+        ``STAGEPACT_DATABASE``: the database of the service, as an SQLAlchemy URL or a file name.
+    public_url
+        ``STAGEPACT_PUBLIC_URL``: where people reach the service, behind its proxy.
+    session_hours
+        ``STAGEPACT_SESSION_HOURS``: how long somebody stays signed in.
+    requests_per_minute, logins_per_minute
+        ``STAGEPACT_REQUESTS_PER_MINUTE``, ``STAGEPACT_LOGINS_PER_MINUTE``: what one key or
+        account, and one address, may ask of one process.
+    max_body_mb
+        ``STAGEPACT_MAX_BODY_MB``: the largest request, in MB of 1,000,000 bytes.
+    threads
+        ``STAGEPACT_THREADS``: requests that one process works on at a time.
+    worker
+        ``STAGEPACT_WORKER``: whether the server does queued work itself (``on`` or ``off``).
+    scheduler
+        ``STAGEPACT_SCHEDULER``: address of a Dask scheduler that scores runs; empty: none.
+    oidc_issuer, oidc_client, oidc_secret
+        ``STAGEPACT_OIDC_ISSUER``, ``STAGEPACT_OIDC_CLIENT``, ``STAGEPACT_OIDC_SECRET``: with
+        whom people may sign in beside a password; empty: with nobody.
+    retention
+        ``STAGEPACT_RETENTION``: a TOML file with how long which data are kept; empty: the
+        defaults of docs/privacy.md.
+    log
+        ``STAGEPACT_LOG``: ``info``, ``warning`` or ``debug``.
     """
 
     language: str
@@ -45,11 +73,26 @@ class Settings:
     embedder: str = ""
     embedder_prefix: str = ""
     cache: Path = Path("stagepact-cache")
+    database: str = "stagepact.sqlite"
+    public_url: str = "http://127.0.0.1:8000"
+    session_hours: float = 12.0
+    requests_per_minute: int = 600
+    logins_per_minute: int = 10
+    max_body_mb: float = 20.0
+    threads: int = 4
+    worker: bool = True
+    scheduler: str = ""
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = field(default="", repr=False)
+    retention: str = ""
+    log: str = "info"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Return the settings of this process, or of another environment."""
         given = os.environ if environment is None else environment
+        public_url = given.get("STAGEPACT_PUBLIC_URL", "http://127.0.0.1:8000")
         language = given.get("STAGEPACT_LANG", "").casefold()[:2]
         return cls(
             language=language if language in LANGUAGES else LANGUAGES[0],
@@ -61,4 +104,49 @@ class Settings:
             embedder=given.get("STAGEPACT_EMBEDDER", ""),
             embedder_prefix=given.get("STAGEPACT_EMBEDDER_PREFIX", ""),
             cache=Path(given.get("STAGEPACT_CACHE", "stagepact-cache")),
+            database=given.get("STAGEPACT_DATABASE", "stagepact.sqlite"),
+            public_url=public_url.rstrip("/"),
+            session_hours=_number(given, "STAGEPACT_SESSION_HOURS", 12.0),
+            requests_per_minute=int(_number(given, "STAGEPACT_REQUESTS_PER_MINUTE", 600)),
+            logins_per_minute=int(_number(given, "STAGEPACT_LOGINS_PER_MINUTE", 10)),
+            max_body_mb=_number(given, "STAGEPACT_MAX_BODY_MB", 20.0),
+            threads=int(_number(given, "STAGEPACT_THREADS", 4)),
+            worker=_choice(given, "STAGEPACT_WORKER", ("on", "off")) == "on",
+            scheduler=given.get("STAGEPACT_SCHEDULER", ""),
+            oidc_issuer=given.get("STAGEPACT_OIDC_ISSUER", ""),
+            oidc_client=given.get("STAGEPACT_OIDC_CLIENT", ""),
+            oidc_secret=given.get("STAGEPACT_OIDC_SECRET", ""),
+            retention=given.get("STAGEPACT_RETENTION", ""),
+            log=_choice(given, "STAGEPACT_LOG", ("info", "warning", "debug")),
         )
+
+
+def _number(given: Mapping[str, str], name: str, default: float) -> float:
+    """Return a positive number."""
+    text = given.get(name, "")
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e9:
+        raise ServiceError(
+            message("{name} is {value}: give a number above 0", name=name, value=repr(text))
+        )
+    return value
+
+
+def _choice(given: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """Return one of some words; the first is the default."""
+    value = given.get(name, "").casefold() or choices[0]
+    if value not in choices:
+        raise ServiceError(
+            message(
+                "{name} is {value}: choose one of {choices}",
+                name=name,
+                value=repr(value),
+                choices=", ".join(choices),
+            )
+        )
+    return value

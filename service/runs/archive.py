@@ -8,15 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
 from sqlalchemy.orm import Session, selectinload
 
 from matching._version import __version__
 from matching.errors import message
 from matching.pipeline import Result
-from service.db.engine import open_database
+from service.db.engine import open_engine, opening
 from service.errors import ServiceError
-from service.runs.models import Placement, Run
+from service.runs.archive_models import ArchiveBase, Placement, Run
 
 
 class HasDigests(Protocol):
@@ -42,7 +42,7 @@ class Archive:
     Parameters
     ----------
     engine
-        As `service.db.engine.open_database` gives it.
+        As `open_archive` gives it.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -107,10 +107,32 @@ class Archive:
         ]
 
 
+def open_archive(location: str) -> Engine:
+    """Return an engine for an SQLAlchemy URL or the name of a SQLite file, its tables made.
+
+    Raises
+    ------
+    ServiceError
+        If the archive cannot be opened, or is a database of the service.
+    """
+    engine = open_engine(location)
+    with opening():
+        if inspect(engine).has_table("audit_log"):
+            raise ServiceError(
+                message(
+                    "{location} is the database of the service, not an archive of runs; "
+                    "name another file or database with --archive",
+                    location=engine.url.render_as_string(hide_password=True),
+                )
+            )
+        ArchiveBase.metadata.create_all(engine)
+    return engine
+
+
 @contextmanager
 def opened(location: str) -> Iterator[Archive]:
     """Give the archive at a URL or file, and let go of it afterwards."""
-    engine = open_database(location)
+    engine = open_archive(location)
     try:
         yield Archive(engine)
     finally:

@@ -1,0 +1,1 @@
+"""Who may do what: organisations, accounts, sessions, API keys and the policy."""
