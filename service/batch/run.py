@@ -1,4 +1,4 @@
-"""Reading files and running the engine on them; the one place where the two meet."""
+"""Reading files, and taking them over the bridge to the engine."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 from matching.config import MatchConfig
 from matching.errors import message
-from matching.pipeline import Listed, Progress, Result, Scored, prepare, run, shortlists
+from matching.pipeline import Listed, Progress, Result, Scored
 from matching.profiles.read import Reading, read_profiles
 from matching.profiles.vocabulary import Vocabulary
+from service.bridge import Bridge
 from service.errors import ServiceError
-from service.profiles.linkers import linker_in_use
 from service.settings import Settings
 
 
@@ -89,12 +89,9 @@ def run_batch(
     source: Path, config: MatchConfig, *, skip_bad_rows: bool, progress: Progress
 ) -> BatchRun:
     """Read a folder or workbook, and match who and what is in it."""
-    linker = linker_in_use(Settings.from_environment())
+    bridge = Bridge.of(Settings.from_environment())
     reading = read_input(source, config, skip_bad_rows=skip_bad_rows, progress=progress)
-    result = run(
-        reading.profiles, config, vocabulary=linker.vocabulary, linker=linker, progress=progress
-    )
-    return BatchRun(reading, result)
+    return BatchRun(reading, bridge.match(reading.profiles, config, progress))
 
 
 def list_batch(
@@ -107,25 +104,16 @@ def list_batch(
     progress: Progress,
 ) -> ListRun:
     """Read a folder or workbook, and find the best of both sides, without a matching."""
-    linker = linker_in_use(Settings.from_environment())
+    bridge = Bridge.of(Settings.from_environment())
     reading = read_input(source, config, skip_bad_rows=skip_bad_rows, progress=progress)
-    listed = shortlists(
-        reading.profiles,
-        config,
-        k=top,
-        linker=linker,
-        threads=threads,
-        progress=progress,
-    )
-    return ListRun(reading, listed, linker.vocabulary)
+    listed = bridge.lists(reading.profiles, config, progress, k=top, threads=threads)
+    return ListRun(reading, listed, bridge.linker.vocabulary)
 
 
 def prepare_batch(
     source: Path, config: MatchConfig, *, skip_bad_rows: bool, progress: Progress
 ) -> Scored:
     """Read a folder or workbook, and score who and what is in it, without a matching."""
-    linker = linker_in_use(Settings.from_environment())
+    bridge = Bridge.of(Settings.from_environment())
     reading = read_input(source, config, skip_bad_rows=skip_bad_rows, progress=progress)
-    return prepare(
-        reading.profiles, config, vocabulary=linker.vocabulary, linker=linker, progress=progress
-    )
+    return bridge.prepare(reading.profiles, config, progress)

@@ -1,0 +1,1 @@
+"""Doing queued work: runs, webhooks, retention."""
