@@ -1,0 +1,1 @@
+"""Webhooks: telling employers' systems what happened, signed and with retries."""

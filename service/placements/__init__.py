@@ -1,0 +1,1 @@
+"""Placements: pairs that people confirmed, and every step that they go through."""
