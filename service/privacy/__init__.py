@@ -1,0 +1,1 @@
+"""What a person may ask (AVG): export, erase, correct, object; and how long data are kept."""
