@@ -83,6 +83,16 @@ def language_option() -> Decorator:
     )
 
 
+def database_option() -> Decorator:
+    """Return the option that names the database of the service."""
+    return click.option(
+        "--database",
+        default=lambda: Settings.from_environment().database,
+        metavar="URL|FILE",
+        help=N_("The database of the service. Default: STAGEPACT_DATABASE, else stagepact.sqlite."),
+    )
+
+
 def together(*decorators: Decorator) -> Decorator:
     """Return one decorator that adds several options, in the order in which help shows them."""
 
