@@ -1,0 +1,1 @@
+"""The market of this moment in this process, for suggestions and shortlists."""
