@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any, Final
 
 import click
@@ -29,9 +30,20 @@ COMMANDS: Final[dict[str, str]] = {
     "programmes": N_("The rules and weights of a programme."),
     "skills": N_("Look up skills, or fit the vocabulary again."),
     "runs": N_("Look back at earlier runs in the archive."),
-    "serve": N_("Show the archive of runs as a web service on this machine."),
+    "db": N_("Make, upgrade, back up and restore the database of the service."),
+    "import": N_("Bring your files into the service."),
+    "export": N_("Take a programme out of the service as files."),
+    "account": N_("Make accounts of the service, the first administrator among them."),
+    "serve": N_("Start the service, or look around in it with --demo."),
+    "worker": N_("Do the queued runs, on as many machines as wanted."),
+    "person": N_("Take out all that is kept about one person, or erase it."),
+    "retention": N_("Remove the data whose time is over."),
+    "audit": N_("Tell whether the audit log is whole."),
 }
-"""Command to its one line of help; ``service/cli/<command>.py`` holds it as `command`."""
+"""Command to its one line of help; ``service/cli/<command>.py`` holds it as `command`.
+
+A word that Python keeps for itself has a ``_`` behind it there: ``import_.py``.
+"""
 
 
 class LazyGroup(TranslatedGroup):
@@ -45,7 +57,8 @@ class LazyGroup(TranslatedGroup):
         """Import and return one command."""
         if cmd_name not in COMMANDS:
             return None
-        found: Any = import_module(f"service.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        found: Any = import_module(f"service.cli.{module}").command
         command: click.Command = found
         return command
 

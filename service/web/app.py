@@ -1,99 +1,116 @@
-"""`create_app`: a read-only API over the archive. Documentation stands at ``/docs``."""
+"""`create_app`: the API of the service. Documentation stands at ``/docs``."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Final
 
-from fastapi import FastAPI, HTTPException, Path, Query
-from pydantic import BaseModel, ConfigDict
+from fastapi import FastAPI
 
 from matching._version import __version__
-from service.errors import ServiceError
-from service.runs.archive import Archive
+from service.db.engine import Database
+from service.live.markets import Markets, Refreshed
+from service.settings import Settings
+from service.web.deps import Services
+from service.web.docs import install_docs
+from service.web.metrics import market_refreshed, market_size
+from service.web.middleware import install_middleware
+from service.web.openapi import describe
+from service.web.problems import install_handlers
 
-Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
-"""The number of a run, as far as a database can count."""
+PREFIX: Final = "/api/v1"
 
-
-class RunSummary(BaseModel):
-    """One run, without its placements."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: int
-    made_at: datetime
-    programme: str
-    version: str
-    summary: dict[str, Any]
-
-
-class PlacementRow(BaseModel):
-    """One pair of a run; scores in points of 10,000."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    candidate: str
-    vacancy: str
-    employer: str
-    candidate_score: int
-    vacancy_score: int
-    wish: int | None
-
-
-class RunDetails(RunSummary):
-    """One run, with what went in and who got what."""
-
-    config: dict[str, Any]
-    digests: dict[str, str]
-    placements: list[PlacementRow]
-
-
-class MoveRow(BaseModel):
-    """A candidate who has another vacancy in the second run; null: no place."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    candidate: str
-    before: str | None
-    after: str | None
+RESOURCES: Final = (
+    "sessions",
+    "accounts",
+    "keys",
+    "programmes",
+    "candidates",
+    "employers",
+    "vacancies",
+    "suggestions",
+    "shortlists",
+    "pairs",
+    "skills",
+    "rounds",
+    "runs",
+    "decisions",
+    "placements",
+    "consents",
+    "privacy",
+    "imports",
+    "exports",
+    "webhooks",
+    "audit",
+    "operations",
+)
+"""The modules of `service.web.api`, in the order of the documentation."""
 
 
-def create_app(archive: Archive) -> FastAPI:
-    """Return the application over an archive.
+def now() -> datetime:
+    """Return the moment, in UTC."""
+    return datetime.now(UTC)
 
-    Every route is a plain function, so that the blocking database runs in the thread pool.
+
+def create_app(
+    settings: Settings, database: Database, *, clock: Callable[[], datetime] = now
+) -> FastAPI:
+    """Return the application.
+
+    Every route is a plain function: the blocking database runs in a pool of
+    ``settings.threads`` threads, few enough not to take turns with each other.
+
+    Parameters
+    ----------
+    settings
+        Of the environment.
+    database
+        Open, and at the newest revision.
+    clock
+        What gives the moment.
     """
-    app = FastAPI(title="Stagepact", version=__version__, summary="Runs of the matching engine")
-
-    @app.get("/api/v1/health")
-    def health() -> dict[str, str]:
-        """Say that the service is up and can read its database."""
-        archive.runs(limit=1)
-        return {"status": "ok", "version": __version__}
-
-    @app.get("/api/v1/runs")
-    def runs(limit: Annotated[int, Query(ge=1, le=200)] = 50) -> list[RunSummary]:
-        """Return the latest runs, the newest first."""
-        return [RunSummary.model_validate(run) for run in archive.runs(limit)]
-
-    @app.get("/api/v1/runs/{number}", responses={404: {"description": "No such run"}})
-    def run(number: Number) -> RunDetails:
-        """Return one run with its placements."""
-        return RunDetails.model_validate(_found(lambda: archive.run(number)))
-
-    @app.get("/api/v1/runs/{before}/moves/{after}", responses={404: {"description": "No such run"}})
-    def moves(before: Number, after: Number) -> list[MoveRow]:
-        """Return who has another vacancy in run `after` than in run `before`."""
-        found = _found(lambda: archive.moves(before, after))
-        return [MoveRow.model_validate(move) for move in found]
-
+    app = FastAPI(
+        title="Stagepact",
+        version=__version__,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+    )
+    app.state.services = Services(
+        settings, database, clock, Markets(settings, database, watch=_refreshed)
+    )
+    app.state.looking = {}
+    install_handlers(app)
+    install_middleware(app, settings)
+    routers = [import_module(f"service.web.api.{name}").router for name in RESOURCES]
+    for router in routers:
+        app.include_router(router, prefix=PREFIX)
+    describe(app, routers, PREFIX, settings)
+    install_docs(app)
     return app
 
 
-def _found(look: Any) -> Any:
-    """Return what `look` finds, or answer 404."""
-    try:
-        return look()
-    except ServiceError as error:
-        raise HTTPException(status_code=404, detail=str(error)) from error
+def _refreshed(done: Refreshed) -> None:
+    """Let the figures tell that a market was brought up to the moment."""
+    market_refreshed(done.programme, done.seconds)
+    market_size(done.programme, candidates=done.candidates, vacancies=done.vacancies)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Bound the threads, and let go of everything at the end."""
+    from anyio.to_thread import current_default_thread_limiter
+
+    services: Services = app.state.services
+    current_default_thread_limiter().total_tokens = services.settings.threads
+    # FastAPI works its routes out at their first use, which no request is to wait for.
+    app.url_path_for("health")
+    if getattr(app.state, "warm", False):
+        services.markets.warm()
+    yield
+    services.database.dispose()

@@ -47,8 +47,8 @@ PLANTS: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "service/settings.py",
-            "import service.errors",
-            "service.settings is not allowed to import service.errors",
+            "import service.words",
+            "service.settings is not allowed to import service.words",
         ),
     ],
     "No solver certifies itself": [

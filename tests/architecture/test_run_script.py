@@ -116,7 +116,7 @@ def test_other_words_are_commands(checkout: Checkout) -> None:
 def test_the_second_run_asks_pip_nothing(checkout: Checkout) -> None:
     checkout.run("test")
     result = checkout.run("test", "-k", "one or two")
-    assert result.stdout == "pytest got: -k one or two\n"
+    assert result.stdout == "pytest got: -n auto --dist loadfile -k one or two\n"
     assert checkout.asked == ""
     assert checkout.run("demo").returncode == 0
     assert checkout.asked == ""
