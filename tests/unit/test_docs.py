@@ -70,7 +70,9 @@ def test_every_environment_variable_is_documented_with_its_default() -> None:
     }
     assert set(shown) == set(variables.values())
     for field, variable in variables.items():
-        default = str(getattr(defaults, field))
+        value = getattr(defaults, field)
+        default = {True: "on", False: "off"}[value] if isinstance(value, bool) else f"{value}"
+        default = default.removesuffix(".0") if isinstance(value, float) else default
         # Where the default is nothing, the page says in words what that means.
         assert shown[variable] == f"`{default}`" if default else "`" not in shown[variable]
 
