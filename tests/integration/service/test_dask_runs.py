@@ -42,7 +42,7 @@ def cluster() -> Iterator[Any]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any free port: another cluster may run beside it
             silence_logs=logging.CRITICAL,
         ) as cluster,
     ):
