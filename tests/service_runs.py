@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
 from matching.config import MatchConfig, MethodOptions
 from matching.profiles.records import Profiles
+from service.db.base import new_id
+from service.profiles.models import Candidate
 from service.runs.models import Run
 from service.runs.queue import Lease, Progress, Queue
 from service.runs.shapes import RunIn
@@ -92,3 +97,41 @@ def run_row(hall: Hall, run_id: str) -> Run:
 
 SOME = Progress("score", 3, 10)
 """Some progress."""
+
+
+_names = (f"markt-{at}" for at in range(10_000))
+
+
+def two_for_one_place(hall: Hall) -> str:
+    """Make a programme with two people who want the one place, and a vacancy for nobody."""
+    name = next(_names) + new_id()[:8]
+    market_of(
+        hall,
+        name,
+        markets.profiles(
+            markets.person("c1", skills={"lassen": 4}),
+            markets.person("c2", skills={"lassen": 1}),
+            markets.offer("v1", "e1", asks={"lassen": ("essential", 3)}),
+            markets.offer("v2", "e2", capacity=0),
+            markets.wish("c1", "v1"),
+            markets.wish("c2", "v1"),
+        ),
+    )
+    return name
+
+
+def finished(hall: Hall, client: TestClient, market: str, **choices: Any) -> str:
+    """Ask for a run, do it, and return where it is."""
+    made = client.post("/api/v1/runs", json={"programme": market, **choices})
+    assert made.status_code == 202, made.text
+    do_all(hall)
+    where: str = made.headers["Location"]
+    assert client.get(where).json()["state"] == "done", client.get(where).text
+    return where
+
+
+def id_of(hall: Hall, programme: str, key: str) -> str:
+    """Return the id of a person by key."""
+    with hall.database.reading() as session:
+        query = select(Candidate.id).where(Candidate.programme == programme, Candidate.key == key)
+        return session.scalars(query).one()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,9 +14,9 @@ from service.db.base import new_id
 from service.placements.models import Placement
 from service.profiles.models import Candidate
 from service.runs.models import Run
-from tests.markets import crowd, offer, person, profiles, wish
+from tests.markets import crowd
 from tests.service_app import Hall
-from tests.service_runs import asked, do_all, market_of
+from tests.service_runs import asked, do_all, finished, id_of, market_of, two_for_one_place
 
 names = (f"markt-{at}" for at in range(10_000))
 
@@ -25,20 +24,7 @@ names = (f"markt-{at}" for at in range(10_000))
 @pytest.fixture
 def market(hall: Hall) -> str:
     """Give a programme with two people who want the one place, and a vacancy for nobody."""
-    name = next(names) + new_id()[:8]
-    market_of(
-        hall,
-        name,
-        profiles(
-            person("c1", skills={"lassen": 4}),
-            person("c2", skills={"lassen": 1}),
-            offer("v1", "e1", asks={"lassen": ("essential", 3)}),
-            offer("v2", "e2", capacity=0),
-            wish("c1", "v1"),
-            wish("c2", "v1"),
-        ),
-    )
-    return name
+    return two_for_one_place(hall)
 
 
 @pytest.fixture
@@ -46,23 +32,6 @@ def client(hall: Hall, market: str) -> Iterator[TestClient]:
     """Give the client of a stagejager of that programme."""
     with hall.client_of("stagejager", programmes=(market,)) as found:
         yield found
-
-
-def finished(hall: Hall, client: TestClient, market: str, **choices: Any) -> str:
-    """Ask for a run, do it, and return where it is."""
-    made = client.post("/api/v1/runs", json={"programme": market, **choices})
-    assert made.status_code == 202, made.text
-    do_all(hall)
-    where: str = made.headers["Location"]
-    assert client.get(where).json()["state"] == "done", client.get(where).text
-    return where
-
-
-def id_of(hall: Hall, programme: str, key: str) -> str:
-    """Return the id of a person by key."""
-    with hall.database.reading() as session:
-        query = select(Candidate.id).where(Candidate.programme == programme, Candidate.key == key)
-        return session.scalars(query).one()
 
 
 def test_two_runs_are_compared(hall: Hall, client: TestClient, market: str) -> None:
