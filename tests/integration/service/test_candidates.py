@@ -145,7 +145,9 @@ def test_of_edits_at_the_very_same_time_one_is_kept(
     def edit(at: int) -> int:
         body = json.loads(json.dumps(change).replace("{n}", f"edit {at}"))
         barrier.wait(30)
-        return clients[at].patch(path, json=body, headers={"If-Match": '"1"'}).status_code
+        answer = clients[at].patch(path, json=body, headers={"If-Match": '"1"'})
+        status: int = answer.status_code
+        return status
 
     with ThreadPoolExecutor(n) as threads:
         found = list(threads.map(edit, range(n)))

@@ -137,7 +137,8 @@ class Door:
         """Begin to sign in; return where to the browser is sent."""
         answer = client.get(START, follow_redirects=False)
         assert answer.status_code == 303, answer.text
-        return answer.headers["location"]
+        there: str = answer.headers["location"]
+        return there
 
     def come_back(self, client: TestClient, at: str) -> Any:
         """Sign in at the provider, and come back with what it says."""

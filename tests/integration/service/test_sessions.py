@@ -46,7 +46,8 @@ def kept() -> str:
 
 def attempt(hall: Hall, email: str, password: str = PASSWORD) -> int:
     answer = hall.client().post("/api/v1/sessions", json={"email": email, "password": password})
-    return answer.status_code
+    status: int = answer.status_code
+    return status
 
 
 def test_who_knows_the_password_gets_a_token_that_works_until_its_end(

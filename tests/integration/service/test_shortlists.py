@@ -57,7 +57,8 @@ def boss(place: Town) -> TestClient:
 def asked(client: TestClient, offer: Vacancy, query: str = "") -> bytes:
     response = client.get(f"{API}/vacancies/{offer.id}/shortlist?limit=200{query}")
     assert response.status_code == 200, response.text
-    return response.content
+    content: bytes = response.content
+    return content
 
 
 def test_staff_get_those_of_a_fresh_start_with_ids(place: Town, jager: TestClient) -> None:
