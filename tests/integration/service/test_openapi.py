@@ -77,7 +77,7 @@ def faults_of(operation: Any, examples: int, call: Callable[[Any], None]) -> lis
 STREAMS: Final = ("/events", "/oidc", "/callback")
 """Streams and redirects have tests of their own."""
 
-MANY: Final = int(os.environ.get("STAGEPACT_EXAMPLES", "6"))
+MANY: Final = int(os.environ.get("STAGEPACT_EXAMPLES", "4"))
 """How many calls each operation gets; a thorough run gives more."""
 
 
