@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from matching.errors import UnknownIdError, message
 from matching.market import Ranked
+from matching.market import Shortlist as Found
 from matching.profiles.records import Vacancy as VacancyRecord
 from service.accounts.work import Work
 from service.errors import ProblemError
@@ -57,14 +58,6 @@ class Asked:
     key: str
     employer_id: str
     held: Held
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Part of a shortlist, and how many are on all of it."""
-
-    total: int
-    pairs: tuple[Ranked, ...]
 
 
 @router.get(
@@ -181,7 +174,7 @@ def _told(
 
 def _listed(
     work: Work, request: Request, asked: Asked, vacancy: str | VacancyRecord, ask: ListQuery
-) -> Listed:
+) -> Found:
     """Return part of a shortlist: of people who look for a place, and whom the actor may see."""
     market = asked.held.market
     among = None
@@ -189,14 +182,13 @@ def _listed(
         own = visible_candidates(work.actor).with_only_columns(Candidate.key)
         among = frozenset(work.session.scalars(own.where(Candidate.programme == market.programme)))
     placed = looking(request, work.session, asked.held).placed
-    found = market.shortlist(
+    return market.shortlist(
         vacancy,
         filters=replace(ask.filters, among=among, without=placed),
         first=ask.first,
         k=ask.limit,
         explain=ask.explain,
     )
-    return Listed(found.total, found.pairs)
 
 
 def _discreet(
