@@ -9,5 +9,15 @@ from matching.market.types import (
     Shortlist,
     Suggestions,
 )
+from matching.market.whole import Whole
 
-__all__ = ["Filters", "Market", "MarketChange", "Opening", "Ranked", "Shortlist", "Suggestions"]
+__all__ = [
+    "Filters",
+    "Market",
+    "MarketChange",
+    "Opening",
+    "Ranked",
+    "Shortlist",
+    "Suggestions",
+    "Whole",
+]

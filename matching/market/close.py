@@ -17,7 +17,7 @@ from matching.market.live import Live
 from matching.market.ties import ties_of
 from matching.pipeline import ranks_nobody
 from matching.profiles.encode import encode, skill_texts
-from matching.profiles.records import Candidate, Profiles, Vacancy
+from matching.profiles.records import Candidate, Decision, DecisionKind, Profiles, Vacancy
 from matching.profiles.similarity import similarity_for
 from matching.profiles.weights import weighed
 from matching.report.pairs import PairTeller
@@ -37,9 +37,18 @@ class Close:
         The market.
     people, offers
         The records; each id once. One that the market has with other values counts instead of it.
+    locks
+        By candidate the vacancy to lock to, instead of what was decided about that candidate.
     """
 
-    def __init__(self, live: Live, people: Sequence[Candidate], offers: Sequence[Vacancy]) -> None:
+    def __init__(
+        self,
+        live: Live,
+        people: Sequence[Candidate],
+        offers: Sequence[Vacancy],
+        *,
+        locks: Mapping[str, str] | None = None,
+    ) -> None:
         self.config, self.links, records = live.config, live.links, live.records
         everything: list[Candidate | Vacancy] = [*people, *offers]
         for record in everything:
@@ -59,7 +68,7 @@ class Close:
             ),
             wishes=tuple(w for id_ in ids for w in records.wishes.get(id_, ())),
             rankings=tuple(r for id_ in ids for r in records.rankings.get(id_, ())),
-            decisions=tuple(d for id_ in ids for d in records.decisions.get(id_, ())),
+            decisions=tuple(d for id_ in ids for d in _decided(live, id_, locks or {})),
         )
         self._ranked = [
             is_ranked(live, self._profiles.vacancies[at], ids)
@@ -120,6 +129,14 @@ class Close:
     def tell(self, candidate: str, vacancy: str) -> PairReport:
         """Return everything there is to tell of one pair, but for the candidate's other choices."""
         return self._teller.tell(self.candidate_at[candidate], self.vacancy_at[vacancy])
+
+
+def _decided(live: Live, candidate: str, locks: Mapping[str, str]) -> tuple[Decision, ...]:
+    """Return what was decided about a candidate."""
+    if candidate in locks:
+        vacancy, kind = locks[candidate], DecisionKind.LOCK
+        return (Decision(kind=kind, candidate=candidate, vacancy=vacancy, reason="-"),)
+    return live.records.decisions.get(candidate, ())
 
 
 def _wished_elsewhere(live: Live, candidate: str, offers: Mapping[str, Vacancy]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from threading import RLock
@@ -29,8 +29,9 @@ from matching.market.types import (
     Shortlist,
     Suggestions,
 )
+from matching.market.whole import Pairs, Whole, pairs_of, whole_of
 from matching.profiles.linking import Linker, linker_for
-from matching.profiles.records import Candidate, Employer, Profiles, Record, Vacancy
+from matching.profiles.records import Candidate, Decision, Employer, Profiles, Record, Vacancy
 from matching.profiles.vocabulary import Vocabulary, default_vocabulary
 from matching.report.types import PairReport
 from matching.scoring.kernel import Kernel
@@ -85,6 +86,7 @@ class Market:
         self._links = Remembering(linker or linker_for(default_vocabulary()))
         self._lock, self._changing = RLock(), RLock()
         self._live = self._made(Records.of(profiles, config.name))
+        self._pairs: tuple[Records, Pairs] | None = None
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -237,7 +239,9 @@ class Market:
         ]
         return Shortlist(kept.other.size, first, tuple(pairs))
 
-    def pair(self, candidate: str | Candidate, vacancy: str | Vacancy) -> PairReport:
+    def pair(
+        self, candidate: str | Candidate, vacancy: str | Vacancy, *, locked: bool = False
+    ) -> PairReport:
         """Return everything there is to tell of one pair, eligible or not.
 
         `choice` is None where the pair is not eligible or the vacancy is a record that the market
@@ -247,6 +251,8 @@ class Market:
         ----------
         candidate, vacancy
             Ids or records, as for `suggestions` and `shortlist`.
+        locked
+            Whether to tell of it as if people had locked it: with scores, whatever it breaks.
 
         Raises
         ------
@@ -262,8 +268,22 @@ class Market:
             choice = None
             if live.records.vacancies.get(offer.id) == offer:
                 choice = self._choice(found, live.offers.numbers.at[offer.id])
-            close = Close(live, [person], [offer])
+            close = Close(live, [person], [offer], locks={person.id: offer.id} if locked else None)
         return replace(close.tell(person.id, offer.id), choice=choice)
+
+    def whole(self, decisions: Iterable[Decision] = ()) -> Whole:
+        """Return the market as the problem that a run would solve now.
+
+        Parameters
+        ----------
+        decisions
+            More than those that the market knows, such as those of one round; see `whole_of`.
+        """
+        with self._lock:
+            live, known = self._live, self._pairs
+            if known is None or known[0] is not live.records:
+                known = self._pairs = (live.records, pairs_of(live))
+            return whole_of(live, known[1], decisions)
 
     def _choice(self, found: Found, vacancy: int) -> int | None:
         """Return one more than the number of vacancies that the candidate likes better."""
