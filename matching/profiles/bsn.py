@@ -23,6 +23,21 @@ def contains_bsn(text: str) -> bool:
     return any(is_bsn(re.sub(r"\D", "", found)) for found in _CANDIDATE.findall(text))
 
 
+def without_bsn(text: str) -> str:
+    """Return a text with dots in the place of each number that `contains_bsn` finds.
+
+    Examples
+    --------
+    >>> without_bsn("bel 06-12345678, nr 111222333")
+    'bel 06-12345678, nr …'
+    """
+
+    def hidden(found: re.Match[str]) -> str:
+        return "…" if is_bsn(re.sub(r"\D", "", found[0])) else found[0]
+
+    return _CANDIDATE.sub(hidden, text)
+
+
 def looks_like_bsn_column(values: Iterable[str]) -> bool:
     """Return whether most of a column's values pass the eleven test.
 

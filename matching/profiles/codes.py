@@ -66,8 +66,8 @@ class Codes:
 
     def home_sector(self, candidate: Candidate) -> int:
         """Return the sector of a candidate's crebo, else of the first interest, else -1."""
-        known = _crebo_sectors().get(candidate.crebo or "")
-        return self.sector(known or next(iter(candidate.interests), None))
+        name = home_sector(candidate.crebo, candidate.interests)
+        return self._sector_at.get(name or "", NONE)
 
     def field(self, text: str | None) -> int:
         """Return the code of a field of study, -1 where there is none."""
@@ -120,6 +120,11 @@ def sector_name(text: str | None) -> str | None:
             if digits[:length] in prefixes:
                 return prefixes[digits[:length]]
     return None
+
+
+def home_sector(crebo: str | None, interests: Iterable[str]) -> str | None:
+    """Return the id of the sector of a crebo, else of the first interest, or None."""
+    return sector_name(_crebo_sectors().get(crebo or "") or next(iter(interests), None))
 
 
 @lru_cache(maxsize=1)

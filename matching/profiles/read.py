@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from matching.profiles.reading.findings import Finding, FindingLog, Severity, Wh
 from matching.profiles.reading.folder import (
     Progress,
     ReadFile,
+    named_sheets,
     read_folder,
     report_unreadable,
     shown,
@@ -25,7 +26,8 @@ from matching.profiles.reading.links import Directory, check_targets, refuse_dou
 from matching.profiles.reading.missing_skills import report_missing_skills
 from matching.profiles.reading.oddities import report_oddities
 from matching.profiles.reading.rows import Entry, read_rows
-from matching.profiles.reading.sheets import Limits, UnreadableError
+from matching.profiles.reading.sheets import Limits, Sheet, UnreadableError
+from matching.profiles.reading.told import NOTHING, Told
 from matching.profiles.reading.unknown_skills import report_unknown_skills
 from matching.profiles.records import Profiles, Record
 
@@ -114,26 +116,99 @@ def read_profiles(
     """
     findings = FindingLog()
     limits = limits or Limits()
-    entries: dict[str, list[Entry]] = {name: [] for name in TABLES}
-    digests: dict[str, str] = {}
-    seen: set[str] = set()
-    for file in read_folder(path, limits, findings, progress):
-        digests[shown(file.name)] = file.digest
-        seen.update(named.table.name for named in file.sheets)
-        for name, rows in _rows_of(file, findings, limits):
-            entries[name].extend(rows)
-    _report_missing(path, seen, findings)
-    records = _link(entries, programme, findings)
-    _report_good(entries, programme, today, linker, findings)
-    refused = {(e.file, e.row) for rows in entries.values() for e in rows if e.refused}
-    return Reading(
-        profiles=Profiles(**records),
-        findings=tuple(findings),
-        digests=dict(sorted(digests.items())),
-        rows={name: len(rows) for name, rows in entries.items()},
-        skipped=tuple(sorted(refused)),
-        skip_bad_rows=skip_bad_rows,
+    files = read_folder(path, limits, findings, progress)
+    reading = _Rows(findings, limits)
+    reading.take(files)
+    reading.report_missing(path.name or str(path))
+    return reading.linked(programme, today, linker, skip_bad_rows=skip_bad_rows)
+
+
+@dataclass(frozen=True)
+class OpenedFile:
+    """A file that was opened before: its name, the SHA-256 of its bytes, and all its sheets."""
+
+    name: str
+    digest: str
+    sheets: tuple[Sheet, ...]
+
+
+def read_opened(
+    files: Sequence[OpenedFile],
+    *,
+    programme: str,
+    told: Told = NOTHING,
+    limits: Limits | None = None,
+    linker: Linker | None = None,
+) -> Reading:
+    """Read files that were opened before, as somebody said they are to be read.
+
+    Unlike `read_profiles` it does not ask for people, employers and vacancies together: one of
+    them will do.
+
+    Parameters
+    ----------
+    files
+        With all their sheets.
+    programme, limits, linker
+        As of `read_profiles`.
+    told
+        What sheets and columns hold, and how cells are mended.
+    """
+    findings = FindingLog()
+    reading = _Rows(findings, limits or Limits())
+    reading.take(
+        ReadFile(one.name, one.digest, named_sheets(one.name, list(one.sheets), findings, told))
+        for one in files
     )
+    if not reading.seen:
+        reading.report_missing(", ".join(one.name for one in files))
+    return reading.linked(programme, None, linker, skip_bad_rows=False)
+
+
+class _Rows:
+    """The rows of all files.
+
+    Parameters
+    ----------
+    findings
+        Takes what is wrong.
+    limits
+        How much is read.
+    """
+
+    def __init__(self, findings: FindingLog, limits: Limits) -> None:
+        self._findings, self._limits = findings, limits
+        self._entries: dict[str, list[Entry]] = {name: [] for name in TABLES}
+        self._digests: dict[str, str] = {}
+        self.seen: set[str] = set()
+
+    def take(self, files: Iterable[ReadFile]) -> None:
+        """Take up the rows of each sheet that holds a table."""
+        for file in files:
+            self._digests[shown(file.name)] = file.digest
+            self.seen.update(named.table.name for named in file.sheets)
+            for name, rows in _rows_of(file, self._findings, self._limits):
+                self._entries[name].extend(rows)
+
+    def report_missing(self, name: str) -> None:
+        """Log which tables are not there."""
+        _report_missing(name, self.seen, self._findings)
+
+    def linked(
+        self, programme: str, today: date | None, linker: Linker | None, *, skip_bad_rows: bool
+    ) -> Reading:
+        """Return what came of reading."""
+        records = _link(self._entries, programme, self._findings)
+        _report_good(self._entries, programme, today, linker, self._findings)
+        refused = {(e.file, e.row) for rows in self._entries.values() for e in rows if e.refused}
+        return Reading(
+            profiles=Profiles(**records),
+            findings=tuple(self._findings),
+            digests=dict(sorted(self._digests.items())),
+            rows={name: len(rows) for name, rows in self._entries.items()},
+            skipped=tuple(sorted(refused)),
+            skip_bad_rows=skip_bad_rows,
+        )
 
 
 def _report_good(
@@ -169,13 +244,13 @@ def _rows_of(
     return read
 
 
-def _report_missing(path: Path, seen: set[str], findings: FindingLog) -> None:
+def _report_missing(name: str, seen: set[str], findings: FindingLog) -> None:
     meant = {find_table(Path(finding.file).stem) for finding in findings}
     for table in TABLES.values():
         if table.required and table.name not in seen and table not in meant:
             findings.error(
                 "table-missing",
-                Where(shown(path.name or str(path))),
+                Where(shown(name)),
                 message("there is no file or sheet '{name}'", name=table.sheet),
                 message(
                     "Add one whose name begins with {names}; 'stagepact template' makes an "

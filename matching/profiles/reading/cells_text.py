@@ -22,6 +22,9 @@ LONGEST = 10_000
 """More characters no cell may have."""
 
 UNCOMPUTED = "\ue001uncomputed"
+WITHOUT_BSN = "\ue002"
+"""Begins a cell of which a number that may be a BSN was not kept."""
+
 PLACEHOLDERS = frozenset(
     {"-", "--", "---", "–", "—", ".", "?", "n.v.t.", "n.v.t", "nvt", "n/a", "onbekend", "unknown"}
 )
@@ -155,11 +158,12 @@ def _parse(parser: Parser, raw: Raw, say: Say, free_text: bool) -> Any:
     if raw == UNCOMPUTED:
         say(_UNCOMPUTED_PROBLEM)
         return None
-    if isinstance(raw, str):
+    hidden = isinstance(raw, str) and raw.startswith(WITHOUT_BSN)
+    if isinstance(raw, str) and not hidden:
         raw = _prepared(raw, say)
     if raw is None or raw == "":
         return None
-    if free_text and contains_bsn(text_of(raw)):
+    if hidden or (free_text and contains_bsn(text_of(raw))):
         raise refuse(
             "bsn-in-text",
             message("the cell contains a number that may be a BSN"),

@@ -57,7 +57,13 @@ _BSN = frozenset(
 
 
 def find_column(table: Table, heading: str) -> tuple[Column, int] | None:
-    """Return the column that a heading means, and how good a name it is (0 is best)."""
+    """Return the column that a heading means, and how good a name it is (0 is best).
+
+    What somebody said of a heading goes before every name (-1), but for what nobody may read.
+    """
+    said = table.field_said.get(normalise(heading)) if table.said else None
+    if said is not None and not is_sensitive(table, heading):
+        return (table.by_field[said], -1) if said in table.by_field else None
     for form in spellings(heading):
         found = table.by_name.get(form)
         if found:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matching.errors import message
-from matching.profiles.reading.columns import find_table
+from matching.profiles.reading.columns import TABLES, find_table
 from matching.profiles.reading.findings import FindingLog, Where
 from matching.profiles.reading.heading_row import find_heading
-from matching.profiles.reading.headings import Table
 from matching.profiles.reading.sheets import (
     OTHER_SPREADSHEETS,
     READERS,
@@ -21,27 +20,9 @@ from matching.profiles.reading.sheets import (
     read_bytes,
     read_sheets,
 )
+from matching.profiles.reading.told import NOTHING, NamedSheet, Told
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class NamedSheet:
-    """A sheet of which it is known what it holds.
-
-    Parameters
-    ----------
-    table
-        What it holds.
-    file
-        How findings name it: the file, with the sheet in brackets if there are several.
-    sheet
-        The cells.
-    """
-
-    table: Table
-    file: str
-    sheet: Sheet
 
 
 @dataclass(frozen=True)
@@ -79,7 +60,7 @@ def read_folder(
         except UnreadableError as error:
             report_unreadable(error, file.name, findings)
             continue
-        named = tuple(_named(file.name, sheets, findings))
+        named = named_sheets(file.name, sheets, findings)
         yield ReadFile(file.name, digest_of(data), named)
     if progress:
         progress(len(files), len(files))
@@ -153,8 +134,28 @@ def _leads_outside(folder: Path, name: str) -> bool:
         return True
 
 
-def _named(name: str, sheets: list[Sheet], findings: FindingLog) -> Iterator[NamedSheet]:
-    """Yield the sheets that hold a table, by the sheet's name or else by the file's."""
+def named_sheets(
+    name: str, sheets: list[Sheet], findings: FindingLog, told: Told = NOTHING
+) -> tuple[NamedSheet, ...]:
+    """Return the sheets of a file that hold a table.
+
+    Parameters
+    ----------
+    name
+        Of the file.
+    sheets
+        All of them.
+    findings
+        Takes which sheets nobody knows.
+    told
+        What somebody said that sheets hold; else the sheet's name tells it, or else the file's.
+    """
+    return tuple(_named(name, sheets, findings, told))
+
+
+def _named(
+    name: str, sheets: list[Sheet], findings: FindingLog, told: Told
+) -> Iterator[NamedSheet]:
     filled = [sheet for sheet in sheets if not sheet.empty]
     by_file = find_table(Path(name).stem)
     if not filled:
@@ -169,7 +170,11 @@ def _named(name: str, sheets: list[Sheet], findings: FindingLog) -> Iterator[Nam
     for sheet in filled:
         file = shown(f"{name} ({sheet.name})" if several else name)
         table = find_table(sheet.name) if by_sheet else by_file
-        if table is None or (several and not by_sheet and find_heading(table, sheet) is None):
+        said = told.table_of(name, sheet.name)
+        if said is not None:
+            if said in TABLES:
+                yield told.amended(NamedSheet(TABLES[said], file, sheet))
+        elif table is None or (several and not by_sheet and find_heading(table, sheet) is None):
             findings.warning(
                 "sheet-not-recognised",
                 Where(file),
@@ -177,7 +182,7 @@ def _named(name: str, sheets: list[Sheet], findings: FindingLog) -> Iterator[Nam
                 message("Call it kandidaten, werkgevers, vacatures or wensen"),
             )
         else:
-            yield NamedSheet(table, file, sheet)
+            yield told.amended(NamedSheet(table, file, sheet))
 
 
 def shown(name: str) -> str:

@@ -166,7 +166,7 @@ def _log_others(
             _log_sensitive(Where(file, heading.row, text), findings)
         elif not text:
             _log_nameless(Where(file, filled[position], column_letters(position)), findings)
-        else:
+        elif normalise(text) not in table.field_said:
             unknown += 1
             if unknown <= NAMED_COLUMNS:
                 _log_unknown(table, Where(file, heading.row, text), findings)

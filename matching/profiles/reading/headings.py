@@ -100,6 +100,8 @@ class Table:
         Whether a run can do without it.
     dutch_help, english_help
         One line about what the table holds.
+    said
+        Normalised heading to the field that somebody said it is; '' where it is not to be read.
     """
 
     name: str
@@ -109,6 +111,12 @@ class Table:
     required: bool
     dutch_help: str
     english_help: str
+    said: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def field_said(self) -> dict[str, str]:
+        """Return what somebody said of each heading."""
+        return dict(self.said)
 
     @cached_property
     def by_name(self) -> dict[str, tuple[Column, int]]:
