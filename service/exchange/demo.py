@@ -103,7 +103,10 @@ def _hand_over(session: Session, homes: dict[str, Organisation]) -> None:
         )
     firm = session.scalars(select(Employer).where(Employer.key == _EMPLOYER)).one()
     firm.organisation_id = homes["employer"].id
-    homes["employer"].name = firm.name
+    # Bringing in has let go of all rows, so the organisation is asked for again.
+    home = session.get_one(Organisation, homes["employer"].id)
+    home.name = firm.name
+    homes["employer"] = home
 
 
 _PLACES: Final = {

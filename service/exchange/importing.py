@@ -6,7 +6,7 @@ The sender's own id is what a record is known by. Who is not in the files stays 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,7 @@ from service.db.base import new_id
 from service.errors import ProblemError, ServiceError
 from service.exchange.saving import (
     Counts,
+    Example,
     Saving,
     close_others,
     save_candidates,
@@ -107,6 +108,8 @@ class Imported:
         What is worth a look in the files.
     dry_run
         Whether nothing was changed.
+    examples
+        Of a trial, by table some of the records that would be added or changed.
     """
 
     id: str
@@ -115,6 +118,7 @@ class Imported:
     left_out: int
     findings: tuple[Finding, ...]
     dry_run: bool
+    examples: Mapping[str, Sequence[Example]] = field(default_factory=dict)
 
     @property
     def changes(self) -> int:
@@ -201,6 +205,7 @@ def bring_in(work: Work, reading: Reading, options: ImportOptions | None = None)
         left_out=left_out,
         findings=reading.findings,
         dry_run=options.dry_run,
+        examples=saving.examples,
     )
     if not options.dry_run:
         _note(work, done, list(saving.people), names, reading)

@@ -21,6 +21,9 @@ from service.exchange.known import Known, known_candidates, known_employers, kno
 from service.profiles.models import Candidate, Employer, Vacancy
 from service.profiles.rows import set_candidate, set_employer, set_vacancy
 
+EXAMPLES: Final = 25
+"""So many records of each table a trial shows as new, and as many as changed."""
+
 AT_A_TIME: Final = 500
 """Rows that are read, compared and written at a time."""
 
@@ -52,6 +55,23 @@ class Counts:
         )
 
 
+@dataclass(frozen=True)
+class Example:
+    """A record that an import would add or change.
+
+    Attributes
+    ----------
+    key, name
+        By which people know it.
+    fields
+        What would be other than it is; empty for one that is new.
+    """
+
+    key: str
+    name: str
+    fields: tuple[str, ...] = ()
+
+
 @dataclass
 class Saving:
     """What one import does with the database.
@@ -70,6 +90,8 @@ class Saving:
         What became of each table.
     people
         The ids of people of whom something changed.
+    examples
+        Of a trial, some of the records of each table that would be added or changed.
     """
 
     work: Work
@@ -78,6 +100,7 @@ class Saving:
     ids: dict[tuple[str, str, str], str] = field(default_factory=dict)
     counts: dict[str, Counts] = field(default_factory=dict)
     people: dict[str, None] = field(default_factory=dict)
+    examples: dict[str, list[Example]] = field(default_factory=dict)
 
     @property
     def session(self) -> Session:
@@ -87,6 +110,21 @@ class Saving:
     def add(self, table: str, **counted: int) -> None:
         """Count what became of rows of a table."""
         self.counts[table] = self.counts.get(table, Counts()) + Counts(**counted)
+
+    def show(self, table: str, record: Any, known: Known | None, more: Mapping[str, Any]) -> None:
+        """Keep a record of a trial as an example, while there are few of its kind."""
+        shown = self.examples.setdefault(table, [])
+        if not self.trial or sum(bool(one.fields) != (known is None) for one in shown) >= EXAMPLES:
+            return
+        fields: tuple[str, ...] = ()
+        if known is not None:
+            before = known.record
+            fields = tuple(
+                name for name in type(record).model_fields
+                if getattr(before, name) != getattr(record, name)
+            )  # fmt: skip
+            fields += tuple(name for name in more if not _has(known, {name: more[name]}))
+        self.examples[table].append(Example(record.id, _name_of(record), fields))
 
     def touch(self, kind: str, id_: str, key: str, programme: str) -> None:
         """Remember that something changed, and whom of people it was about."""
@@ -197,6 +235,7 @@ def _save(
                 saving.ids[kind.table, programme, record.id] = known.id
                 continue
             id_ = row.id if known is None else known.id
+            saving.show(kind.table, record, known, wanted)
             saving.ids[kind.table, programme, record.id] = id_
             saving.touch(kind.singular, id_, record.id, programme)
         saving.add(
@@ -208,6 +247,13 @@ def _save(
         if not saving.trial:
             _insert(saving.session, kind, new)
             _change(saving, kind, other)
+
+
+def _name_of(record: Any) -> str:
+    """Return what people call a record."""
+    if isinstance(record, records.Candidate):
+        return record.contact.name
+    return str(record.name if isinstance(record, records.Employer) else record.title)
 
 
 def _has(known: Known, wanted: dict[str, Any]) -> bool:
