@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from matching.errors import message
 from service.errors import ServiceError
@@ -41,6 +42,9 @@ class Settings:
         ``STAGEPACT_DATABASE``: the database of the service, as an SQLAlchemy URL or a file name.
     public_url
         ``STAGEPACT_PUBLIC_URL``: where people reach the service, behind its proxy.
+    operator, operator_contact
+        ``STAGEPACT_OPERATOR``, ``STAGEPACT_OPERATOR_CONTACT``: the organisation that is responsible
+        for the data of people, and how to reach it, for the pages about privacy.
     session_hours
         ``STAGEPACT_SESSION_HOURS``: how long somebody stays signed in.
     requests_per_minute, logins_per_minute
@@ -57,9 +61,16 @@ class Settings:
     oidc_issuer, oidc_client, oidc_secret
         ``STAGEPACT_OIDC_ISSUER``, ``STAGEPACT_OIDC_CLIENT``, ``STAGEPACT_OIDC_SECRET``: with
         whom people may sign in beside a password; empty: with nobody.
+    mail, mail_from
+        ``STAGEPACT_MAIL``, ``STAGEPACT_MAIL_FROM``: the mail server as an URL
+        (``smtp://user:password@host:587`` or ``smtps://``), and from whom e-mail comes; empty:
+        no e-mail is sent.
     retention
         ``STAGEPACT_RETENTION``: a TOML file with how long which data are kept; empty: the
         defaults of docs/privacy.md.
+    publish_by_two
+        ``STAGEPACT_PUBLISH_BY_TWO``: whether a second person must agree before a run is
+        published (``on`` or ``off``).
     log
         ``STAGEPACT_LOG``: ``info``, ``warning`` or ``debug``.
     """
@@ -75,6 +86,8 @@ class Settings:
     cache: Path = Path("stagepact-cache")
     database: str = "stagepact.sqlite"
     public_url: str = "http://127.0.0.1:8000"
+    operator: str = ""
+    operator_contact: str = ""
     session_hours: float = 12.0
     requests_per_minute: int = 600
     logins_per_minute: int = 10
@@ -85,7 +98,10 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client: str = ""
     oidc_secret: str = field(default="", repr=False)
+    mail: str = field(default="", repr=False)
+    mail_from: str = ""
     retention: str = ""
+    publish_by_two: bool = True
     log: str = "info"
 
     @classmethod
@@ -106,6 +122,8 @@ class Settings:
             cache=Path(given.get("STAGEPACT_CACHE", "stagepact-cache")),
             database=given.get("STAGEPACT_DATABASE", "stagepact.sqlite"),
             public_url=public_url.rstrip("/"),
+            operator=given.get("STAGEPACT_OPERATOR", "").strip(),
+            operator_contact=given.get("STAGEPACT_OPERATOR_CONTACT", "").strip(),
             session_hours=_number(given, "STAGEPACT_SESSION_HOURS", 12.0),
             requests_per_minute=int(_number(given, "STAGEPACT_REQUESTS_PER_MINUTE", 600)),
             logins_per_minute=int(_number(given, "STAGEPACT_LOGINS_PER_MINUTE", 10)),
@@ -116,9 +134,39 @@ class Settings:
             oidc_issuer=given.get("STAGEPACT_OIDC_ISSUER", ""),
             oidc_client=given.get("STAGEPACT_OIDC_CLIENT", ""),
             oidc_secret=given.get("STAGEPACT_OIDC_SECRET", ""),
+            mail=_mail(given),
+            mail_from=given.get("STAGEPACT_MAIL_FROM", ""),
             retention=given.get("STAGEPACT_RETENTION", ""),
+            publish_by_two=_choice(given, "STAGEPACT_PUBLISH_BY_TWO", ("on", "off")) == "on",
             log=_choice(given, "STAGEPACT_LOG", ("info", "warning", "debug")),
         )
+
+
+def _mail(given: Mapping[str, str]) -> str:
+    """Return the URL of the mail server; who is named as the sender stands beside it."""
+    url = given.get("STAGEPACT_MAIL", "")
+    if not url:
+        return ""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ServiceError(
+            message(
+                "STAGEPACT_MAIL is no address of a mail server: write smtp://host:587 or "
+                "smtps://host:465, with user:password@ before the host where it asks for that"
+            )
+        )
+    if "@" not in given.get("STAGEPACT_MAIL_FROM", ""):
+        raise ServiceError(
+            message(
+                "STAGEPACT_MAIL needs STAGEPACT_MAIL_FROM beside it: from whom e-mail comes, such "
+                "as Stagebureau <stage@example.org>"
+            )
+        )
+    return url
 
 
 def _number(given: Mapping[str, str], name: str, default: float) -> float:

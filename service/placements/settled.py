@@ -15,6 +15,7 @@ from service.placements.models import Placement
 from service.placements.transitions import SETTLED, TAKEN
 from service.profiles.models import Candidate, Employer, Vacancy
 from service.runs.models import Decision
+from service.runs.succession import lineage
 
 _FURTHEST: Final = {state: -at for at, state in enumerate(SETTLED)}
 
@@ -32,8 +33,8 @@ def settled(session: Session, programme: str, round_id: str | None) -> tuple[rec
     vacancy is no longer open: nobody is placed twice. What was confirmed or introduced is locked
     where it can be: people's own decisions go before it, and so do places that are full, for locks
     that contradict each other would end the run. A person has one lock, the one that is furthest.
-    A pair that somebody declined is not proposed again in that round; where the run is of no
-    round, in none.
+    A pair that somebody declined is not proposed again in that round and those that follow it;
+    where the run is of no round, in none.
 
     Parameters
     ----------
@@ -173,5 +174,5 @@ def _standing(session: Session, programme: str) -> list[tuple[_Pair, tuple[str, 
 def _declined(session: Session, programme: str, round_id: str | None) -> set[tuple[str, str]]:
     query = _keys(programme).where(Placement.state == "declined")
     if round_id is not None:
-        query = query.where(Placement.round_id == round_id)
+        query = query.where(Placement.round_id.in_(lineage(session, round_id)))
     return {(row[3], row[4]) for row in session.execute(query)}

@@ -20,7 +20,23 @@ from service.runs.shapes import ComparisonOut, ConfigChange, InputChange, Moved,
 
 
 def compare(work: Work, before: Run, after: Run) -> ComparisonOut:
+    """Return how two finished runs of a programme differ, and note whom it told of.
+
+    Raises
+    ------
+    ProblemError
+        As `compared` does.
+    """
+    found = compared(work, before, after)
+    changes = (*found.moved, *found.won, *found.lost)
+    work.note("run.compare", "run", after.id, subjects=[one.candidate for one in changes])
+    return found
+
+
+def compared(work: Work, before: Run, after: Run) -> ComparisonOut:
     """Return how two finished runs of a programme differ, for the people that the actor may see.
+
+    Who shows it notes whom it showed.
 
     Raises
     ------
@@ -36,11 +52,10 @@ def compare(work: Work, before: Run, after: Run) -> ComparisonOut:
     assert after.summary is not None
     old, new = _seats(work, before), _seats(work, after)
     changes = [
-        Moved(candidate=who, before=old.get(who), after=new.get(who))
+        Moved(candidate=who, before=_seat(old.get(who)), after=_seat(new.get(who)))
         for who in sorted(old.keys() | new.keys())
-        if _where(old.get(who)) != _where(new.get(who))
+        if (old[who][0] if who in old else None) != (new[who][0] if who in new else None)
     ]
-    work.note("run.compare", "run", after.id, subjects=[one.candidate for one in changes])
     return ComparisonOut(
         before=before.id,
         after=after.id,
@@ -64,7 +79,8 @@ def config_changes(before: Any, after: Any, at: str = "") -> Iterator[ConfigChan
         yield ConfigChange(setting=at, before=before, after=after)
 
 
-def _seats(work: Work, run: Run) -> dict[str, Seat]:
+def _seats(work: Work, run: Run) -> dict[str, tuple[str, int, int]]:
+    """Return by person the vacancy and both scores; records are made of those who moved only."""
     people = visible_candidates(work.actor).with_only_columns(Candidate.id)
     query = select(
         Proposal.candidate_id,
@@ -72,14 +88,14 @@ def _seats(work: Work, run: Run) -> dict[str, Seat]:
         Proposal.candidate_score,
         Proposal.vacancy_score,
     ).where(Proposal.run_id == run.id, Proposal.candidate_id.in_(people))
-    return {
-        who: Seat(vacancy=where, candidate_score=own, vacancy_score=other)
-        for who, where, own, other in work.session.execute(query)
-    }
+    return {who: (where, own, other) for who, where, own, other in work.session.execute(query)}
 
 
-def _where(seat: Seat | None) -> str | None:
-    return seat.vacancy if seat else None
+def _seat(found: tuple[str, int, int] | None) -> Seat | None:
+    if found is None:
+        return None
+    where, own, other = found
+    return Seat(vacancy=where, candidate_score=own, vacancy_score=other)
 
 
 def _input_changes(session: Session, one: Run, other: Run) -> InputChange:
@@ -90,7 +106,7 @@ def _input_changes(session: Session, one: Run, other: Run) -> InputChange:
         (one.summary["input"], other.summary["input"]), key=lambda told: int(told["change"])
     )
     start, end = int(first["change"]), int(last["change"])
-    counts = _changed(session, one.programme, start, end)
+    counts = changed_between(session, one.programme, start, end)
     moments = datetime.fromisoformat(first["read_at"]), datetime.fromisoformat(last["read_at"])
     return InputChange(
         **counts,
@@ -102,7 +118,9 @@ def _input_changes(session: Session, one: Run, other: Run) -> InputChange:
     )
 
 
-def _changed(session: Session, programme: str, start: int, end: int) -> dict[str, int | None]:
+def changed_between(
+    session: Session, programme: str, start: int, end: int
+) -> dict[str, int | None]:
     """Return how many profiles changed, by kind; None where old changes are gone by now."""
     names = {"candidate": "candidates", "vacancy": "vacancies", "employer": "employers"}
     inside = (Change.seq > start) & (Change.seq <= end)

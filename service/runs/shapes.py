@@ -258,10 +258,70 @@ class PublishedOut(BaseModel):
     """What came of publishing a run.
 
     `kept`: pairs, or people, that were further already; `withdrawn`: what an earlier run of the
-    same round proposed and nobody confirmed.
+    same round proposed and nobody confirmed; `left_out`: people who object, vacancies that are no
+    longer open, and pairs that were declined since.
     """
 
     run: str = Field(examples=[_ID])
     published: int = Field(examples=[571])
     kept: int = Field(examples=[14])
     withdrawn: int = Field(examples=[3])
+    left_out: int = Field(examples=[0])
+
+
+Note = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=2_000, pattern=r"^[^\x00]*$"),
+    AfterValidator(_without_bsn),
+]
+"""Free text that people write; several lines."""
+
+
+class PublicationIn(_Given):
+    """Somebody asks to publish a run; the `note` is for the second person. Name nobody in it."""
+
+    note: Note = Field(default="", examples=["Checked with the schools on Monday."])
+
+
+class UnpublishIn(_Given):
+    """Why a publication is undone; staff read it at each placement."""
+
+    reason: Annotated[Line, Field(examples=["Two companies were still to be asked."])]
+
+
+class PublicationOut(BaseModel):
+    """Who asked to publish a run, and what came of it.
+
+    `state` is `asked` until another account decides (`POST /runs/{run_id}/publish`); `withdrawn`
+    by who asked, `refused` by another; `published`; and `undone` afterwards.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str = Field(examples=[_ID])
+    run_id: str = Field(examples=[_OTHER])
+    state: Literal["asked", "withdrawn", "refused", "published", "undone"] = Field(
+        examples=["asked"]
+    )
+    asked_by: str | None = Field(description="The account.", examples=[_OTHER])
+    asked_at: datetime = Field(examples=[_MOMENT])
+    note: str = Field(examples=[""])
+    decided_by: str | None = Field(examples=[None])
+    decided_at: datetime | None = Field(examples=[None])
+    undone_by: str | None = Field(examples=[None])
+    undone_at: datetime | None = Field(examples=[None])
+    reason: str = Field(description="Why it was refused or undone.", examples=[""])
+
+
+class UnpublishedOut(BaseModel):
+    """What came of undoing a publication.
+
+    `withdrawn`: placements that nobody had answered; `returned`: what it had replaced and comes
+    back; `lost`: what cannot come back; `answered`: what stays, for somebody answered.
+    """
+
+    run: str = Field(examples=[_ID])
+    withdrawn: int = Field(examples=[560])
+    returned: int = Field(examples=[3])
+    lost: int = Field(examples=[0])
+    answered: int = Field(examples=[11])

@@ -9,8 +9,12 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from matching.errors import message
 from service.accounts.work import Work
+from service.errors import ProblemError
+from service.placements.approval import ask, publications_of, turn_down
 from service.placements.publishing import publish
+from service.placements.retracting import retract
 from service.runs.compare import compare
 from service.runs.models import OpenPlace, Proposal, Run, Unplaced
 from service.runs.queue import request_cancel
@@ -27,10 +31,14 @@ from service.runs.shapes import (
     ComparisonOut,
     OpenPlaceOut,
     ProposalOut,
+    PublicationIn,
+    PublicationOut,
     PublishedOut,
     RunIn,
     RunOut,
     UnplacedOut,
+    UnpublishedOut,
+    UnpublishIn,
 )
 from service.runs.starting import enqueue
 from service.web.deps import Reads, Writes, services
@@ -208,13 +216,66 @@ def compare_runs(
     return compare(work, run_of(work, str(with_)), run_of(work, str(run_id)))
 
 
+@router.post(
+    "/runs/{run_id}/publication",
+    status_code=201,
+    responses=documented("not-found", "state", "conflict"),
+)
+def ask_to_publish(
+    run_id: UUID, given: PublicationIn, work: Annotated[Work, Writes("runs:publish")]
+) -> PublicationOut:
+    """Ask to publish a run; another account then agrees by publishing it, or refuses."""
+    return PublicationOut.model_validate(ask(work, str(run_id), given.note))
+
+
+@router.get("/runs/{run_id}/publication", responses=documented("not-found"))
+def read_publication(run_id: UUID, work: Annotated[Work, Reads("runs:read")]) -> PublicationOut:
+    """Give who asked last to publish a run, and what came of it."""
+    found = publications_of(work.session, run_of(work, str(run_id)).id)
+    if not found:
+        raise ProblemError("not-found", message("Nobody asked to publish this run yet."))
+    return PublicationOut.model_validate(found[0])
+
+
+@router.delete("/runs/{run_id}/publication", responses=documented("not-found", "state"))
+def turn_publication_down(
+    run_id: UUID, work: Annotated[Work, Writes("runs:publish")]
+) -> PublicationOut:
+    """Take the question to publish a run back, as who asked, or refuse it as another account."""
+    return PublicationOut.model_validate(turn_down(work, str(run_id)))
+
+
 @router.post("/runs/{run_id}/publish", responses=documented("not-found", "state"))
-def publish_run(run_id: UUID, work: Annotated[Work, Writes("runs:publish")]) -> PublishedOut:
-    """Publish what a run proposes: its candidates and employers see their pairs from now on."""
+def publish_run(
+    run_id: UUID, request: Request, work: Annotated[Work, Writes("runs:publish")]
+) -> PublishedOut:
+    """Publish what a run proposes: its candidates and employers see their pairs from now on.
+
+    Another account must have asked, unless this service is set to do without a second person.
+    """
     run_of(work, str(run_id))
-    made = publish(work, str(run_id))
+    made = publish(work, str(run_id), by_two=services(request).settings.publish_by_two)
     return PublishedOut(
-        run=str(run_id), published=made.published, kept=made.kept, withdrawn=made.withdrawn
+        run=str(run_id),
+        published=made.published,
+        kept=made.kept,
+        withdrawn=made.withdrawn,
+        left_out=made.left_out,
+    )
+
+
+@router.post("/runs/{run_id}/unpublish", responses=documented("not-found", "state"))
+def unpublish_run(
+    run_id: UUID, given: UnpublishIn, work: Annotated[Work, Writes("runs:publish")]
+) -> UnpublishedOut:
+    """Undo publishing a run, as far as nobody answered; what it had replaced comes back."""
+    made = retract(work, str(run_id), given.reason)
+    return UnpublishedOut(
+        run=str(run_id),
+        withdrawn=made.withdrawn,
+        returned=made.returned,
+        lost=made.lost,
+        answered=made.answered,
     )
 
 
