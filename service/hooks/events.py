@@ -17,6 +17,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "placement.confirmed": N_("the candidate wants the place"),
     "placement.introduced": N_("the candidate was introduced"),
     "placement.accepted": N_("the place was accepted"),
+    "placement.trial": N_("the candidate tries the work"),
+    "placement.contracted": N_("the contract was agreed"),
     "placement.declined": N_("the candidate or the employer declined"),
     "placement.started": N_("the candidate has started"),
     "placement.ended": N_("the internship or job has ended"),

@@ -7,6 +7,7 @@ a pseudonym again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import Select, select
@@ -19,9 +20,22 @@ from service.placements.models import Consent
 from service.placements.pseudonyms import pseudonym, secret_of
 from service.profiles.models import Candidate, Employer
 from service.profiles.visible import visible_candidates, visible_employers
+from service.words import N_
 
 INTRODUCTION: Final = "introduction"
 """What a consent is for; there is no other purpose yet."""
+
+
+WORDING: Final = "2026-11"
+"""Which text people agree to now; another text gets another name."""
+
+WORDINGS: Final[Mapping[str, str]] = {
+    "2026-11": N_(
+        "{employer} may see my name, e-mail address and telephone number, to make an appointment "
+        "with me about its places. I can take this back at any moment."
+    ),
+}
+"""Every text that people agreed to through a page, by its name; none is ever changed."""
 
 
 def consented(employer_id: str) -> Select[Any]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.base import ID_LENGTH, Base, Identified, UtcDateTime, Versioned
 
 STATES = (
-    "proposed", "published", "confirmed", "introduced", "accepted",
+    "proposed", "published", "confirmed", "introduced", "accepted", "trial", "contracted",
     "declined", "started", "ended", "withdrawn",
 )  # fmt: skip
 
@@ -71,6 +71,38 @@ class Step(Base):
     reason: Mapped[str | None] = mapped_column(String(32))
     note: Mapped[str] = mapped_column(Text)
     audience: Mapped[str] = mapped_column(String(16), default="staff")
+
+
+OUTCOMES = ("well", "attention", "stopped", "not-reached")
+
+
+class FollowUp(Identified, Base):
+    """Asking how it goes, some months after a placement started.
+
+    Attributes
+    ----------
+    due_on
+        From this day on somebody should ask.
+    outcome
+        What came of it; None: nobody has asked yet.
+    note
+        For staff.
+    """
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (
+        UniqueConstraint("placement_id", "months"),
+        CheckConstraint(f"outcome in {OUTCOMES!r}", name="outcome"),
+        CheckConstraint("(outcome is null) = (done_at is null)", name="done"),
+    )
+
+    placement_id: Mapped[str] = mapped_column(ForeignKey("placements.id", ondelete="CASCADE"))
+    months: Mapped[int]
+    due_on: Mapped[date] = mapped_column(Date, index=True)
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(Text, default="")
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
 
 class Consent(Identified, Base):

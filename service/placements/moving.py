@@ -11,6 +11,7 @@ from matching.errors import message
 from service.accounts.work import Work
 from service.errors import ProblemError
 from service.hooks.events import emit
+from service.placements import follow_ups
 from service.placements.consents import consented, known_candidate
 from service.placements.models import Consent, Placement, Step
 from service.placements.transitions import (
@@ -133,6 +134,10 @@ def move(work: Work, placement: Placement, asked: Move) -> None:
     if asked.after == "accepted":
         _check_room(work, placement, vacancy)
     record(work, placement, asked)
+    if asked.after == "started":
+        follow_ups.begin(work, placement)
+    elif asked.after == "ended":
+        follow_ups.end(work, placement)
     work.session.flush()
     _announce(work, placement, before, asked.reason)
     if before in TAKEN or asked.after in TAKEN:

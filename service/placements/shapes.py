@@ -12,7 +12,7 @@ from matching.profiles.bsn import contains_bsn
 from service.words import N_
 
 State = Literal[
-    "proposed", "published", "confirmed", "introduced", "accepted",
+    "proposed", "published", "confirmed", "introduced", "accepted", "trial", "contracted",
     "declined", "started", "ended", "withdrawn",
 ]  # fmt: skip
 Audience = Literal["staff", "employer", "candidate", "everybody"]

@@ -47,8 +47,15 @@ TRANSITIONS: Final = (
     Transition("introduced", "accepted", _EMPLOYER),
     Transition("introduced", "declined", _ANYBODY, reasoned=True),
     Transition("introduced", "withdrawn", _STAFF, reasoned=True),
+    Transition("accepted", "trial", _EMPLOYER),
+    Transition("accepted", "contracted", _EMPLOYER),
     Transition("accepted", "started", _EMPLOYER),
     Transition("accepted", "withdrawn", _ANYBODY, reasoned=True),
+    Transition("trial", "contracted", _EMPLOYER),
+    Transition("trial", "started", _EMPLOYER),
+    Transition("trial", "withdrawn", _ANYBODY, reasoned=True),
+    Transition("contracted", "started", _EMPLOYER),
+    Transition("contracted", "withdrawn", _ANYBODY, reasoned=True),
     Transition("started", "ended", _EMPLOYER, reasoned=True),
 )
 """Every step there is."""
@@ -60,10 +67,10 @@ _STEP: Final[Mapping[tuple[str, str], Transition]] = {
 HIDDEN: Final = frozenset({"proposed"})
 """States in which neither the candidate nor the employer sees a placement."""
 
-SETTLED: Final = ("confirmed", "introduced", "accepted", "started")
+SETTLED: Final = ("confirmed", "introduced", "accepted", "trial", "contracted", "started")
 """States that a new run keeps."""
 
-TAKEN: Final = ("accepted", "started")
+TAKEN: Final = ("accepted", "trial", "contracted", "started")
 """States in which a place is taken."""
 
 LIVE: Final = ("proposed", "published", *SETTLED)
@@ -80,6 +87,8 @@ STATE_NAMES: Final[Mapping[str, str]] = {
     "confirmed": N_("confirmed by the candidate"),
     "introduced": N_("introduced"),
     "accepted": N_("accepted"),
+    "trial": N_("on trial"),
+    "contracted": N_("contract agreed"),
     "declined": N_("declined"),
     "started": N_("started"),
     "ended": N_("ended"),
@@ -113,6 +122,7 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = {
     "staff": {
         "mistake": N_("it was a mistake"),
         "superseded": N_("a newer run proposes something else"),
+        "unpublished": N_("the publication was taken back"),
         "school-refused": N_("the school does not approve the place"),
         "no-longer-looking": N_("the candidate is no longer looking"),
         "vacancy-closed": N_("the vacancy is closed"),

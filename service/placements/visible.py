@@ -13,6 +13,7 @@ from service.accounts.work import Work
 from service.placements.consents import INTRODUCTION
 from service.placements.models import Consent, Placement, Step
 from service.placements.pseudonyms import pseudonym, secret_of
+from service.placements.transitions import HIDDEN
 from service.profiles.models import Candidate, CandidateContact, Employer
 from service.profiles.visible import visible_candidates
 
@@ -48,13 +49,13 @@ def visible_placements(actor: Actor) -> Select[Any]:
     """Return the query of the placements that an actor may see.
 
     Staff see those of the people whom they see. The candidate and the employer see one from when
-    it was published.
+    it was published, until that is undone and it is a proposal of staff again.
     """
     if actor.role in STAFF:
         people = visible_candidates(actor).with_only_columns(Candidate.id)
         return select(Placement).where(Placement.candidate_id.in_(people))
     published = exists().where(Step.placement_id == Placement.id, Step.after == "published")
-    return select(Placement).where(published, _own(actor))
+    return select(Placement).where(published, Placement.state.not_in(HIDDEN), _own(actor))
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:

@@ -531,10 +531,10 @@ def test_publishing_shows_what_a_run_proposes_once(scene: Scene) -> None:
     actor = hall.actor(hall.account("stagejager"))
     first = run_with(scene, [(one, offers[0]) for one in (*people, objecting)], round_id=fair.id)
     with hall.writing(actor) as work:
-        done = publish(work, first)
+        done = publish(work, first, by_two=False)
     assert (done.published, done.kept, done.withdrawn) == (3, 0, 0)
     with hall.writing(actor) as work, pytest.raises(ProblemError, match="published before"):
-        publish(work, first)
+        publish(work, first, by_two=False)
     listed = scene.client("employer").get(f"{API}/placements", params={"limit": 200}).json()
     ids = {one["id"] for one in listed["items"]}
     assert len(ids) == 3
@@ -547,7 +547,7 @@ def test_publishing_shows_what_a_run_proposes_once(scene: Scene) -> None:
     pairs = [(people[0], offers[1]), (people[1], offers[1]), (people[2], offers[0])]
     second = run_with(scene, pairs, round_id=fair.id)
     with hall.writing(actor) as work:
-        done = publish(work, second)
+        done = publish(work, second, by_two=False)
     assert (done.published, done.kept, done.withdrawn) == (1, 2, 1)
     old = scene.client("school").get(f"{API}/placements/{of[people[1].id]}").json()
     assert (old["state"], old["reason"]) == ("withdrawn", "superseded")
@@ -561,8 +561,8 @@ def test_a_run_that_is_not_done_or_not_of_the_programme_is_not_published(scene: 
     stranger = hall.actor(hall.account("stagejager", programmes=("talent",)))
     own = hall.actor(hall.account("stagejager"))
     with hall.writing(own) as work, pytest.raises(ProblemError) as told:
-        publish(work, waiting)
+        publish(work, waiting, by_two=False)
     assert told.value.code == "state"
     with hall.writing(stranger) as work, pytest.raises(ProblemError) as told:
-        publish(work, waiting)
+        publish(work, waiting, by_two=False)
     assert told.value.code == "not-found"
