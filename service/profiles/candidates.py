@@ -62,8 +62,13 @@ class CandidateFilter:
 
 
 def listed(work: Work, wanted: CandidateFilter) -> Select[Candidate]:
-    """Return the query of the people whom the actor may see and asks for."""
-    query = visible_candidates(work.actor).options(*WHOLE)
+    """Return the query of the people whom the actor may see and asks for, with all of them."""
+    return sought(work, wanted).options(*WHOLE)
+
+
+def sought(work: Work, wanted: CandidateFilter) -> Select[Candidate]:
+    """Return the query of the people whom the actor may see and asks for; see `listed`."""
+    query = visible_candidates(work.actor)
     for name in ("programme", "organisation_id", "level", "postcode"):
         value = getattr(wanted, name)
         if value is not None:
@@ -172,6 +177,24 @@ def replace_wishes(work: Work, row: Candidate, wishes: Sequence[WishIn]) -> None
     """
     _set_wishes(work, row, wishes)
     _changed(work, row, ["wishes"])
+
+
+def replace_skills(work: Work, row: Candidate, skills: Sequence[records.SkillClaim]) -> None:
+    """Make these all skills of a person.
+
+    Parameters
+    ----------
+    row
+        Of `get_candidate`, to be changed.
+
+    Raises
+    ------
+    ProblemError
+        ``invalid``: something in them cannot be kept.
+    """
+    record = candidate_record(row, contact=True)
+    set_candidate(row, record.model_copy(update={"skills": tuple(skills)}))
+    _changed(work, row, ["skills"])
 
 
 def told_candidates(work: Work, rows: Sequence[Candidate]) -> list[CandidateOut]:

@@ -69,6 +69,16 @@ def config_of(session: Session, name: str) -> MatchConfig:
     return MatchConfig.model_validate(row.config)
 
 
+def programme_titles(work: Work, language: str) -> dict[str, str]:
+    """Return the programmes in which the actor works, by name what people call them."""
+    rows = work.session.execute(select(Programme.name, Programme.config).order_by(Programme.name))
+    return {
+        name: config["title"].get(language) or name
+        for name, config in rows
+        if work.actor.works_in(name)
+    }
+
+
 def set_programme(work: Work, row: Programme | None, config: MatchConfig) -> Programme:
     """Give a programme another configuration, or add one.
 

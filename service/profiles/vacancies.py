@@ -60,7 +60,11 @@ class VacancyFilter:
 
 def listed_vacancies(work: Work, wanted: VacancyFilter) -> Select[Vacancy]:
     """Return the query of the vacancies that the actor may see and asks for."""
-    query = visible_vacancies(work.actor).options(*WHOLE)
+    return narrowed(work, visible_vacancies(work.actor).options(*WHOLE), wanted)
+
+
+def narrowed(work: Work, query: Select[Any], wanted: VacancyFilter) -> Select[Any]:
+    """Return a query of vacancies with only those that are asked for."""
     for name in ("programme", "employer_id", "state", "postcode"):
         value = getattr(wanted, name)
         if value is not None:
@@ -142,6 +146,33 @@ def replace_vacancy(work: Work, row: Vacancy, sent: VacancyIn) -> Vacancy:
     work.note("vacancy.change", "vacancy", row.id, fields=changed)
     work.touch("vacancy", row.id, row.key, row.programme)
     return row
+
+
+def set_standing(
+    work: Work, row: Vacancy, *, state: str | None = None, capacity: int | None = None
+) -> bool:
+    """Open, pause or close a vacancy, or change how many places it has; return whether it changed.
+
+    Parameters
+    ----------
+    row
+        To be changed; whether the actor may was looked at before.
+    state, capacity
+        None: as it is.
+    """
+    now_state, now_capacity = state or row.state, row.capacity if capacity is None else capacity
+    changed = differing(
+        {"state": row.state, "capacity": row.capacity},
+        {"state": now_state, "capacity": now_capacity},
+    )
+    if not changed:
+        return False
+    row.state, row.capacity = now_state, now_capacity
+    stamp(row, work.now)
+    work.session.flush()
+    work.note("vacancy.change", "vacancy", row.id, fields=changed)
+    work.touch("vacancy", row.id, row.key, row.programme)
+    return True
 
 
 def delete_vacancy(work: Work, row: Vacancy) -> None:

@@ -1,4 +1,4 @@
-"""What a worker does beside runs: deliver webhooks, and once a day remove what is kept too long."""
+"""What a worker does beside runs: deliver webhooks, send e-mail, and daily remove what is old."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 
 from service.db.engine import Database
 from service.hooks.delivering import deliver_due
+from service.letters.outbox import send_due
 from service.privacy.retention import apply_retention
 from service.settings import Settings
 
@@ -26,8 +27,8 @@ _log = logging.getLogger("stagepact.worker")
 class Chores:
     """A thread that does the chores until it is told to stop; what fails is tried again later.
 
-    Several workers may do them at a time: a delivery is claimed by one of them, and removing what
-    is gone already changes nothing.
+    Several workers may do them at a time: a delivery or e-mail is claimed by one of them, and
+    removing what is gone already changes nothing.
     """
 
     def __init__(self, database: Database, settings: Settings, stop: Event) -> None:
@@ -45,7 +46,7 @@ class Chores:
     def _work(self) -> None:
         retained_at = -DAY
         while not self._stop.is_set():
-            tried = self._try("deliver", self._deliver)
+            tried = self._try("deliver", self._deliver) + self._try("mail", self._send)
             if monotonic() - retained_at >= DAY:
                 retained_at = monotonic()
                 self._try("retention", self._retain)
@@ -54,6 +55,9 @@ class Chores:
 
     def _deliver(self) -> int:
         return deliver_due(self._database, self._settings, _now)
+
+    def _send(self) -> int:
+        return send_due(self._database, self._settings, _now)
 
     def _retain(self) -> int:
         return sum(apply_retention(self._database, self._settings, _now).values())
