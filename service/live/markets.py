@@ -20,10 +20,12 @@ from matching.market.links import Remembering
 from matching.profiles.linking import Linker, linker_for
 from service.db.engine import Database
 from service.errors import ProblemError, ServiceError
+from service.live.demands import Works
 from service.live.feed import changes_after, number_now
 from service.live.held import Held, bring_up, held_from
 from service.live.skills import SkillIndex
 from service.live.telling import Teller
+from service.live.together import HabitsOfProgrammes
 from service.profiles.linkers import linker_in_use
 from service.profiles.models import Programme
 from service.profiles.vocabularies import vocabulary_in_use
@@ -116,7 +118,7 @@ class Markets:
         return linker_for(vocabulary_in_use(self.settings))
 
     @cached_property
-    def links(self) -> Linker:
+    def links(self) -> Remembering:
         """What links words to skills and remembers the words, for all programmes."""
         return Remembering(self.linker)
 
@@ -124,6 +126,16 @@ class Markets:
     def skills(self) -> SkillIndex:
         """The names of skills, ready to be searched."""
         return SkillIndex(self.linker)
+
+    @cached_property
+    def habits(self) -> HabitsOfProgrammes:
+        """What people often have who have a skill."""
+        return HabitsOfProgrammes(lambda: self.links)
+
+    @cached_property
+    def works(self) -> Works:
+        """The work that titles of vacancies name."""
+        return Works(self.linker)
 
     def teller(self, language: str) -> Teller:
         """Return what puts answers into words of a language."""
@@ -220,7 +232,8 @@ class Markets:
                 names = session.scalars(select(Programme.name).order_by(Programme.name)).all()
             for name in names:
                 with self.database.reading() as session:
-                    self.held(session, name)
+                    held = self.held(session, name)
+                self.works.of([held.market.vacancy(key).title for key in sorted(held.offers)])
             self.skills.prepare()
         except (SQLAlchemyError, ServiceError) as error:
             # Whoever asks first reads it then, or is told what is wrong.

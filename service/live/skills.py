@@ -151,7 +151,7 @@ class SkillIndex:
         most = 1 + len(plain) // 8
         near = self._between(plain[0])
         best: dict[int, int] = {}
-        for length in range(len(plain) - 1, len(plain) + 2):
+        for length in range(len(plain) - most, len(plain) + most + 1):
             beginnings = [each.text[:length] for each in near]
             for _, slips, at in extract(
                 plain, beginnings, scorer=OSA.distance, score_cutoff=most, limit=None
