@@ -1,9 +1,9 @@
 """Erasing one person everywhere (AVG art. 17).
 
 The database removes what hangs on the person's row by itself: contact, skills, wishes, rankings,
-decisions, proposals, placements and their steps, consents, requests, the account with its sessions
-and keys. What is left is counts in runs, and entries in the audit log with an id that leads
-nowhere.
+decisions, proposals, placements and their steps, consents, calls, requests, the account with its
+sessions and keys. What is left is counts in runs, and entries in the audit log with an id that
+leads nowhere.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from sqlalchemy.orm import Session
 from matching.errors import message
 from service.accounts.idempotency import forget as forget_answers
 from service.accounts.models import Account, IdempotencyKey
+from service.accounts.passwords import is_right
 from service.accounts.work import Work
 from service.errors import ProblemError
+from service.exchange.waiting import forget_person
 from service.hooks.events import emit
 from service.hooks.models import Delivery
 from service.placements.models import Placement, Step
@@ -58,6 +60,7 @@ def erase(work: Work, candidate_id: str, *, settings: Settings | None = None) ->
     )
     _tell_employers(work, candidate_id)
     _remove_answers(session, candidate_id, names)
+    forget_person(session, [*names, row.key])
     _strip_errors(session, row.programme, row.key)
     accounts = select(func.count()).where(Account.candidate_id == candidate_id)
     counts = {"accounts": session.scalar(accounts) or 0}
@@ -71,6 +74,30 @@ def erase(work: Work, candidate_id: str, *, settings: Settings | None = None) ->
     # Again when it is done: until then a process may have worked out the same texts anew.
     event.listen(session, "after_commit", lambda _: forget(cache, texts), once=True)
     scrub_after(session)
+
+
+def erase_oneself(work: Work, password: str, *, settings: Settings | None = None) -> None:
+    """Erase who is asking, everywhere; who has a password says it once more.
+
+    Parameters
+    ----------
+    password
+        Of the account; it does not matter for one that has none.
+    settings
+        As `erase` takes them.
+
+    Raises
+    ------
+    ProblemError
+        ``forbidden`` for who is no candidate that signed in, or for a wrong password.
+    """
+    actor = work.actor
+    if actor.kind != "account" or actor.role != "candidate" or actor.candidate_id is None:
+        raise ProblemError("forbidden", message("Only who is a candidate can erase themself."))
+    kept = work.session.scalar(select(Account.password).where(Account.id == actor.account_id))
+    if kept is not None and not is_right(kept, password):
+        raise ProblemError("forbidden", message("The current password is not right."))
+    erase(work, actor.candidate_id, settings=settings)
 
 
 _UNSYNCHRONISED: Any = {"synchronize_session": False}

@@ -16,7 +16,9 @@ from service.accounts.work import Work
 from service.audit.models import AuditEntry
 from service.db.base import Base
 from service.errors import ProblemError
-from service.placements.models import Consent, Placement, Step
+from service.letters.models import Letter
+from service.placements.call_models import Call
+from service.placements.models import Consent, FollowUp, Placement, Step
 from service.privacy.looks import looks, looks_at
 from service.privacy.models import PersonRequest
 from service.profiles.models import Candidate, CandidateContact, CandidateSkill, Ranking, Wish
@@ -32,6 +34,7 @@ SECTIONS: Final[Mapping[str, type[Base]]] = {
     "unplaced": Unplaced,
     "placements": Placement,
     "consents": Consent,
+    "calls": Call,
     "requests": PersonRequest,
     "account": Account,
 }
@@ -58,6 +61,8 @@ def export_person(session: Session, candidate_id: str) -> dict[str, Any]:
     placements = [row["id"] for row in found["placements"]]
     accounts = [row["id"] for row in found["account"]]
     found["steps"] = _rows(session, Step, "placement_id", placements)
+    found["follow_ups"] = _rows(session, FollowUp, "placement_id", placements)
+    found["letters"] = _rows(session, Letter, "placement_id", placements)
     found["sessions"] = _rows(session, SignedIn, "account_id", accounts)
     found["keys"] = _rows(session, ApiKey, "account_id", accounts)
     query = looks_at(candidate_id).order_by(AuditEntry.seq)

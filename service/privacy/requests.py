@@ -70,6 +70,11 @@ def requests_of(work: Work, candidate_id: str) -> Select[PersonRequest]:
     return select(PersonRequest).where(PersonRequest.candidate_id == candidate_id)
 
 
+def people_who_ask() -> Select[str]:
+    """Return the query for the ids of people who wait for an answer."""
+    return select(PersonRequest.candidate_id).where(PersonRequest.state == "open")
+
+
 def request_of(work: Work, candidate_id: str, request_id: str) -> PersonRequest:
     """Return one thing that a person asked.
 

@@ -20,7 +20,10 @@ from service.audit.models import Change
 from service.db.base import Base
 from service.db.engine import Database
 from service.errors import ServiceError
+from service.exchange.models import WaitingImport
 from service.hooks.models import Delivery
+from service.letters.models import Letter, Mail
+from service.placements.call_models import Call
 from service.placements.models import Consent, Placement
 from service.placements.transitions import LIVE, OVER
 from service.privacy.erasing import erase
@@ -125,10 +128,20 @@ KINDS: Final[Mapping[str, Kind]] = {
         1, N_("after the answer"),
         (IdempotencyKey, lambda before: IdempotencyKey.created_at < before),
     ),
+    "imports": _rows(
+        1, N_("after they were sent or last mended"),
+        (WaitingImport, lambda before: WaitingImport.updated_at < before),
+    ),
     "changes": _rows(7, N_("after the change"), (Change, _changes_before)),
     "deliveries": _rows(
         30, N_("after they arrived or were given up"),
         (Delivery, lambda before: Delivery.ended_at < before),
+    ),
+    "mails": _rows(
+        30, N_("after they were sent or given up"), (Mail, lambda before: Mail.ended_at < before)
+    ),
+    "letters": _rows(
+        365, N_("after the link expired"), (Letter, lambda before: Letter.expires_at < before)
     ),
     "proposals": _rows(
         365, N_("after the run ended"),
@@ -146,6 +159,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         365, N_("after they were taken back"),
         (Consent, lambda before: Consent.withdrawn_at < before),
     ),
+    "calls": _rows(365, N_("after the call"), (Call, lambda before: Call.called_at < before)),
     "placements": _rows(
         730, N_("after they ended, were declined or were withdrawn"),
         (

@@ -69,8 +69,8 @@ class PersonExport(BaseModel):
                         name: []
                         for name in (
                             "wishes", "rankings", "decisions", "proposals", "unplaced",
-                            "placements", "steps", "consents", "requests", "account", "sessions",
-                            "keys",
+                            "placements", "steps", "follow_ups", "letters", "consents", "calls",
+                            "requests", "account", "sessions", "keys",
                         )
                     },
                     "looks": [{"seq": 12, "at": _MOMENT, "action": "candidate.read",
@@ -90,7 +90,10 @@ class PersonExport(BaseModel):
     unplaced: Rows
     placements: Rows
     steps: Rows
+    follow_ups: Rows
+    letters: Rows
     consents: Rows
+    calls: Rows
     requests: Rows
     account: Rows
     sessions: Rows

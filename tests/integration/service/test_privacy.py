@@ -20,13 +20,15 @@ from service.audit.models import AuditEntry, Change
 from service.cli.person import command
 from service.db.engine import Database
 from service.hooks.models import Delivery, Webhook
+from service.letters.making import draft_for_placement, make
+from service.placements.call_models import Call
 from service.placements.consents import give
-from service.placements.models import Consent, Placement
+from service.placements.models import Consent, FollowUp, Placement
 from service.placements.moving import Move, create, find, move
 from service.privacy.erasing import erase
-from service.privacy.exporting import SECTIONS
+from service.privacy.exporting import SECTIONS, export_person
 from service.profiles.models import Candidate, CandidateContact, Employer, Ranking, Vacancy, Wish
-from service.runs.models import Decision, Proposal, Run, Unplaced
+from service.runs.models import Decision, Proposal, Round, Run, Unplaced
 from service.schema.tables import METADATA
 from tests.service_app import Hall, hall_on, postgres_database, sqlite_database
 
@@ -64,6 +66,7 @@ def lived(hall: Hall) -> Life:
     hall.token(account)
     now = hall.clock()
     moment = {"created_at": now, "updated_at": now}
+    fair = Round(programme="stagepact", name="Beurs", kind="fair", **moment)
     run = Run(
         programme="stagepact", state="done", config={}, requested_at=now, ended_at=now,
         summary={"placed": 1},
@@ -72,7 +75,7 @@ def lived(hall: Hall) -> Life:
         programme="stagepact", state="failed", config={}, requested_at=now, ended_at=now,
         error={"template": "candidate {id} has no level", "values": {"id": "S-geheim"}},
     )  # fmt: skip
-    hall.add(run, failed)
+    hall.add(fair, run, failed)
     with hall.database.writing() as session:
         row = session.get_one(CandidateContact, person.id)
         row.email, row.phone = "xanthippe@example.org", "0687654321"
@@ -82,6 +85,8 @@ def lived(hall: Hall) -> Life:
                 events=["placement.published", "placement.erased", "consent.given"]),
         Wish(candidate_id=person.id, rank=1, vacancy_id=vacancy.id),
         Ranking(employer_id=employer.id, candidate_id=person.id, rank=1),
+        Call(round_id=fair.id, candidate_id=person.id, outcome="later", note=f"{NAME} was away",
+             called_at=now),
         Decision(programme="stagepact", kind="lock", reason=f"{NAME} asked", by="", made_at=now,
                  **pair),
         Proposal(run_id=run.id, position=0, employer_id=employer.id, candidate_score=1,
@@ -96,6 +101,10 @@ def lived(hall: Hall) -> Life:
         placement = create(work, person.id, vacancy.id, note=f"{NAME} called")
         move(work, placement, Move("published", note=f"{NAME} is ready", audience="everybody"))
         move(work, placement, Move("confirmed"))
+        make(work, hall.settings, draft_for_placement(work, placement.id), language="nl", days=14)
+    hall.add(
+        FollowUp(placement_id=placement.id, months=1, due_on=now.date(), note=f"{NAME} is well")
+    )
     own = hall.signed_in(account)
     asked = {"kind": "correction", "field": "occupation", "text": f"I am {OCCUPATION}"}
     url = f"{API}/candidates/{person.id}/requests"
@@ -145,6 +154,8 @@ def test_the_export_holds_every_row_that_names_the_person_and_no_secret(life: Li
     answer = own.get(f"{API}/candidates/{life.person.id}/export")
     assert answer.status_code == 200, answer.text
     told = answer.json()
+    with life.hall.database.reading() as session:
+        assert set(told) == set(export_person(session, life.person.id))
     empty = {name for name, rows in told.items() if not rows}
     assert empty == {"keys"}
     for mark in MARKS:

@@ -21,12 +21,15 @@ from service.cli.retention import command
 from service.db.base import Base
 from service.db.engine import Database
 from service.errors import ServiceError
+from service.exchange.models import WaitingImport
 from service.hooks.models import Delivery, Webhook
+from service.letters.models import Letter, Mail
+from service.placements.call_models import Call
 from service.placements.models import Consent, Placement
 from service.privacy.models import PersonRequest
 from service.privacy.retention import KINDS, apply_retention, retention_days
 from service.profiles.models import Candidate
-from service.runs.models import OpenPlace, Proposal, Run, Unplaced
+from service.runs.models import OpenPlace, Proposal, Round, Run, Unplaced
 from tests.service_app import Hall, postgres_database, sqlite_database
 
 DAY = timedelta(days=1)
@@ -64,7 +67,8 @@ def filled(hall: Hall) -> None:
     run = Run(programme="stagepact", state="done", config={}, requested_at=now, ended_at=now)
     hook = Webhook(organisation_id=account.organisation_id, url="https://x.example.org/",
                    events=["consent.given"], **moment)  # fmt: skip
-    hall.add(run, hook)
+    fair = Round(programme="stagepact", name="Beurs", kind="fair", **moment)
+    hall.add(run, hook, fair)
     pair = {"candidate_id": person.id, "vacancy_id": vacancy.id}
     employer = vacancy.employer_id
     hall.add(
@@ -73,6 +77,8 @@ def filled(hall: Hall) -> None:
         OidcLogin(state=f"{now.timestamp()}", nonce="n", verifier="v", expires_at=now),
         IdempotencyKey(key=f"{now.timestamp()}", request="r", status=201, headers={}, body=b"",
                        created_at=now),
+        WaitingImport(account_id=account.id, programme="stagepact", sender="S", replace=False,
+                      names=[], errors=0, warnings=0, told=b"", report=b"", **moment),
         Delivery(webhook_id=hook.id, event="consent.given", payload={}, state="delivered",
                  created_at=now, next_at=now, ended_at=now),
         Proposal(run_id=run.id, position=0, employer_id=employer, candidate_score=1,
@@ -85,6 +91,14 @@ def filled(hall: Hall) -> None:
                 wording="1", given_at=now, withdrawn_at=now),
         Placement(programme="stagepact", employer_id=employer, state="ended", reason="completed",
                   **pair, **moment),
+        Call(round_id=fair.id, candidate_id=person.id, outcome="agreed", called_at=now),
+    )  # fmt: skip
+    letter = Letter(purpose="vacancy", digest=f"{now.timestamp()}", recipient="a@example.org",
+                    language="nl", vacancy_id=vacancy.id, made_at=now, expires_at=now)  # fmt: skip
+    hall.add(letter)
+    hall.add(
+        Mail(letter_id=letter.id, recipient="a@example.org", reply_to="", subject="", body="",
+             state="sent", created_at=now, next_at=now, ended_at=now)
     )  # fmt: skip
     with hall.writing(SYSTEM) as work:
         work.touch("candidate", person.id, person.key, "stagepact")
@@ -107,8 +121,11 @@ def test_each_kind_goes_after_its_time_and_no_sooner(hall: Hall) -> None:
     filled(hall)
     tables: dict[str, type[Base]] = {
         "sessions": SignedIn, "oidc-logins": OidcLogin, "idempotency-answers": IdempotencyKey,
+        "imports": WaitingImport,
         "changes": Change, "deliveries": Delivery, "proposals": Proposal,
-        "requests": PersonRequest, "consents": Consent, "placements": Placement,
+        "mails": Mail, "letters": Letter,
+        "requests": PersonRequest, "consents": Consent, "calls": Call,
+        "placements": Placement,
         "candidates": Candidate, "audit": AuditEntry,
     }  # fmt: skip
     assert set(tables) == set(KINDS)
