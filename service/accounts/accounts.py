@@ -42,10 +42,25 @@ class Person:
 
 
 def accounts(
-    *, role: str | None = None, organisation_id: str | None = None, disabled: bool | None = None
+    *,
+    role: str | None = None,
+    organisation_id: str | None = None,
+    disabled: bool | None = None,
+    part: str = "",
 ) -> Select[Account]:
-    """Return the query for accounts, with what was asked of them."""
+    """Return the query for accounts, with what was asked of them.
+
+    Parameters
+    ----------
+    role, organisation_id, disabled
+        Only such; None: whichever.
+    part
+        Of the name or the e-mail address; capitals do not matter.
+    """
     query = select(Account)
+    if part:
+        named = Account.name.icontains(part, autoescape=True)
+        query = query.where(named | Account.email.icontains(part, autoescape=True))
     if role is not None:
         query = query.where(Account.role == role)
     if organisation_id is not None:

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     import httpx
 
 CALLBACK: Final = "/api/v1/sessions/oidc/callback"
+"""Where the provider sends back who signs in by the API."""
+
+PAGE_CALLBACK: Final = "/sign-in/provider/callback"
+"""Where it sends back who signs in on a page; the provider has to know both addresses."""
 
 _PATIENCE: Final = timedelta(minutes=10)
 """For somebody to come back from the provider."""
@@ -56,8 +60,21 @@ class Started(NamedTuple):
     binding: str
 
 
-def start(database: Database, settings: Settings, clock: Callable[[], datetime]) -> Started:
+def start(
+    database: Database,
+    settings: Settings,
+    clock: Callable[[], datetime],
+    *,
+    callback: str = CALLBACK,
+) -> Started:
     """Return where at the provider somebody signs in.
+
+    Parameters
+    ----------
+    database, settings, clock
+        Of the service.
+    callback
+        Where the provider sends them back; `finish` must be told the same.
 
     Raises
     ------
@@ -73,7 +90,7 @@ def start(database: Database, settings: Settings, clock: Callable[[], datetime])
     asked = {
         "response_type": "code",
         "client_id": settings.oidc_client,
-        "redirect_uri": settings.public_url + CALLBACK,
+        "redirect_uri": settings.public_url + callback,
         "scope": "openid email",
         "state": state,
         "nonce": nonce,
@@ -85,14 +102,31 @@ def start(database: Database, settings: Settings, clock: Callable[[], datetime])
     return Started(url, _challenge(nonce))
 
 
+class Returned(NamedTuple):
+    """How somebody comes back from the provider.
+
+    Attributes
+    ----------
+    state, code
+        As the provider sent them along; an empty code: it refused.
+    binding
+        What the browser kept: whoever began must also be who comes back.
+    callback
+        As `start` was told; the provider gives nothing to who comes back elsewhere.
+    """
+
+    state: str
+    code: str
+    binding: str
+    callback: str = CALLBACK
+
+
 def finish(
     database: Database,
     settings: Settings,
     clock: Callable[[], datetime],
+    back: Returned,
     *,
-    state: str,
-    code: str,
-    binding: str,
     request_id: str = "",
 ) -> Begun:
     """Begin a session for who comes back from the provider.
@@ -101,10 +135,8 @@ def finish(
     ----------
     database, settings, clock
         Of the service; the database is not held while the provider is asked.
-    state, code
-        As the provider sent them along; an empty code: it refused.
-    binding
-        What the browser kept: whoever began must also be who comes back.
+    back
+        What came back.
     request_id
         Of the request, for the audit log.
 
@@ -118,15 +150,15 @@ def finish(
     with database.writing() as session:
         # Used once, whatever comes of it.
         login = session.scalars(
-            delete(OidcLogin).where(OidcLogin.state == state).returning(OidcLogin)
+            delete(OidcLogin).where(OidcLogin.state == back.state).returning(OidcLogin)
         ).first()
         known = (login.nonce, login.verifier, login.expires_at) if login else None
-    if known is None or known[2] <= clock() or not code:
+    if known is None or known[2] <= clock() or not back.code:
         raise _refused()
     nonce, verifier, _ = known
-    if not hmac.compare_digest(binding.encode(), _challenge(nonce).encode()):
+    if not hmac.compare_digest(back.binding.encode(), _challenge(nonce).encode()):
         raise _refused()
-    token = _exchange(provider, settings, code, verifier)
+    token = _exchange(provider, settings, verifier, back)
     if not _has_key(provider, token):
         provider = _provider(settings, clock(), again=True)
     claims = _checked(token, provider, settings, nonce, clock())
@@ -155,12 +187,14 @@ def _linked(work: Work, claims: Mapping[str, Any]) -> Account:
     return row
 
 
-def _exchange(provider: Mapping[str, Any], settings: Settings, code: str, verifier: str) -> str:
+def _exchange(
+    provider: Mapping[str, Any], settings: Settings, verifier: str, back: Returned
+) -> str:
     """Return the ID token that the provider gives for a code."""
     form = {
         "grant_type": "authorization_code",
-        "code": code,
-        "redirect_uri": settings.public_url + CALLBACK,
+        "code": back.code,
+        "redirect_uri": settings.public_url + back.callback,
         "code_verifier": verifier,
         "client_id": settings.oidc_client,
     }

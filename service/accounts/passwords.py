@@ -8,6 +8,7 @@ sign-in.
 from __future__ import annotations
 
 import re
+import secrets
 from functools import cache
 from typing import Final
 
@@ -62,6 +63,11 @@ _FEWEST: Final = 5
 def hashed(password: str) -> str:
     """Return the argon2id hash of a password, with its own salt."""
     return _HASHER.hash(password)
+
+
+def new_password() -> str:
+    """Return a password of 64 random bits, easy to read out: ``d5ff-093c-84d4-1e77``."""
+    return "-".join(secrets.token_hex(2) for _ in range(4))
 
 
 def is_right(kept: str | None, password: str) -> bool:

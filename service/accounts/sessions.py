@@ -130,6 +130,49 @@ def end_all(session: Session, account_id: str) -> None:
     session.execute(delete(SignedIn).where(SignedIn.account_id == account_id))
 
 
+class Standing(NamedTuple):
+    """A session that is not over, as its owner sees it.
+
+    Attributes
+    ----------
+    own
+        Whether it is the one of who is asking.
+    """
+
+    id: str
+    begun_at: datetime
+    expires_at: datetime
+    own: bool
+
+
+def sessions_of(work: Work, token: str) -> list[Standing]:
+    """Return the sessions of who is asking that are not over, the newest first.
+
+    Parameters
+    ----------
+    work
+        Of an account.
+    token
+        Of the session that asks.
+    """
+    own = digest_of(token)
+    query = (
+        select(SignedIn.id, SignedIn.created_at, SignedIn.expires_at, SignedIn.digest)
+        .where(SignedIn.account_id == work.actor.account_id, SignedIn.expires_at > work.now)
+        .order_by(SignedIn.created_at.desc(), SignedIn.id)
+    )
+    return [Standing(*row[:3], row.digest == own) for row in work.session.execute(query)]
+
+
+def end_others(work: Work, token: str) -> None:
+    """End all sessions of who is asking but the one of a token."""
+    account_id = work.actor.account_id
+    assert account_id is not None
+    others = (SignedIn.account_id == account_id) & (SignedIn.digest != digest_of(token))
+    work.session.execute(delete(SignedIn).where(others))
+    work.note("session.end", "account", account_id, others=True)
+
+
 def as_actor(account: Account, request_id: str) -> Actor:
     """Return an account as who is asking, before it has a token."""
     return Actor(

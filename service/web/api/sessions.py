@@ -8,7 +8,7 @@ from fastapi import Cookie, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from service.accounts.accounts import account, change_own_password
-from service.accounts.oidc import CALLBACK, finish, start
+from service.accounts.oidc import CALLBACK, Returned, finish, start
 from service.accounts.schemas import (
     AccountOut,
     Credentials,
@@ -115,9 +115,7 @@ def finish_oidc(
         at.database,
         at.settings,
         at.clock,
-        state=state,
-        code=code,
-        binding=binding,
+        Returned(state, code, binding),
         request_id=request.state.request_id,
     )
     return _told(begun)

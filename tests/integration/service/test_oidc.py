@@ -20,7 +20,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
 from service.accounts.models import Account, OidcLogin
-from service.accounts.oidc import CALLBACK
+from service.accounts.oidc import CALLBACK, PAGE_CALLBACK
 from tests.service_app import Clock, Hall, hall_on
 from tests.serving import served
 
@@ -365,3 +365,81 @@ def test_a_provider_that_does_not_answer_or_is_another_one_is_told_so(door: Door
         answer = away.client().get(START, follow_redirects=False)
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert answer.headers["retry-after"] == "30"
+
+
+PAGE = "/sign-in/provider"
+
+
+def page_browser(door: Door) -> TestClient:
+    return TestClient(door.hall.app, follow_redirects=False, cookies={"stagepact_language": "en"})
+
+
+def back_to_page(client: TestClient, start: str = PAGE) -> Any:
+    """Sign in at the provider from a page, and come back to it."""
+    import httpx
+
+    left = client.get(start)
+    assert left.status_code == 303, left.text
+    back = httpx.get(left.headers["location"], follow_redirects=False).headers["location"]
+    parts = urlsplit(back)
+    assert parts.path == PAGE_CALLBACK
+    return client.get(f"{parts.path}?{parts.query}")
+
+
+def test_who_signs_in_on_a_page_gets_the_cookie_and_goes_on_where_they_were(door: Door) -> None:
+    person(door)
+    client = page_browser(door)
+    assert PAGE in client.get("/sign-in").text
+    answer = back_to_page(client, f"{PAGE}?next=/people%3Fq%3Dnoor")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/people?q=noor")
+    cookies = answer.headers.get_list("set-cookie")
+    assert any(one.startswith("stagepact_session=ss_") and "HttpOnly" in one for one in cookies)
+    assert any(one.startswith('stagepact_provider="";') for one in cookies)
+    assert client.get("/account").status_code == 200
+
+
+def test_a_page_leads_nobody_elsewhere_after_the_provider(door: Door) -> None:
+    person(door)
+    for wanted in ("https://elsewhere.example", "//elsewhere.example", "%2F%5Celsewhere.example"):
+        answer = back_to_page(page_browser(door), f"{PAGE}?next={wanted}")
+        assert answer.headers["location"] == "/"
+    client = page_browser(door)
+    left = client.get(PAGE)
+    binding = left.cookies["stagepact_provider"].partition(".")[0]
+    for kept in ("aHR0cHM6Ly9lbHNld2hlcmUuZXhhbXBsZQ", "%%%", "//8"):
+        client.cookies.clear()
+        client.cookies.set("stagepact_provider", f"{binding}.{kept}")
+        answer = client.get(f"{PAGE_CALLBACK}?state=x&code=y")
+        assert (answer.status_code, answer.headers.get("location")) == (422, None)
+
+
+def test_a_page_of_another_browser_or_a_used_code_lets_nobody_in(door: Door) -> None:
+    import httpx
+
+    person(door)
+    mine, theirs = page_browser(door), page_browser(door)
+    back = httpx.get(mine.get(PAGE).headers["location"], follow_redirects=False)
+    parts = urlsplit(back.headers["location"])
+    theirs.get(PAGE)
+    answer = theirs.get(f"{parts.path}?{parts.query}")
+    assert answer.status_code == 422
+    assert "Signing in with the provider did not work." in answer.text
+    assert mine.get(f"{parts.path}?{parts.query}").status_code == 422, "that used it up"
+    assert mine.get("/account").status_code == 303
+
+
+def test_a_sign_in_of_the_api_does_not_end_on_a_page(door: Door) -> None:
+    """The provider was told another address, and the cookie is another one."""
+    import httpx
+
+    person(door)
+    client = page_browser(door)
+    back = httpx.get(client.get(START).headers["location"], follow_redirects=False)
+    query = urlsplit(back.headers["location"]).query
+    assert client.get(f"{PAGE_CALLBACK}?{query}").status_code == 422
+
+
+def test_without_a_provider_the_page_to_sign_in_does_not_offer_one(hall: Hall) -> None:
+    client = TestClient(hall.app, follow_redirects=False)
+    assert PAGE not in client.get("/sign-in").text
+    assert client.get(PAGE).status_code == 404
