@@ -1,4 +1,4 @@
-"""`create_app`: the API of the service. Documentation stands at ``/docs``."""
+"""`create_app`: the pages and the API of the service; its documentation stands at ``/docs``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from service.web.docs import install_docs
 from service.web.metrics import market_refreshed, market_size
 from service.web.middleware import install_middleware
 from service.web.openapi import describe
+from service.web.pages.install import install_pages
 from service.web.problems import install_handlers
 
 PREFIX: Final = "/api/v1"
@@ -92,6 +93,7 @@ def create_app(
         app.include_router(router, prefix=PREFIX)
     describe(app, routers, PREFIX, settings)
     install_docs(app)
+    install_pages(app)
     return app
 
 

@@ -76,7 +76,7 @@ def token_of(request: Request) -> str:
     return token.strip() if scheme.casefold() == "bearer" else ""
 
 
-def actor_of(request: Request, session: Session | None = None) -> Actor:
+def actor_of(request: Request, session: Session | None = None, token: str = "") -> Actor:
     """Return who is asking; it counts for their limit.
 
     Parameters
@@ -85,6 +85,8 @@ def actor_of(request: Request, session: Session | None = None) -> Actor:
         With its token.
     session
         In which to look; None: one of its own.
+    token
+        Of the person's cookie; empty: what the request says in ``Authorization``.
 
     Raises
     ------
@@ -98,7 +100,7 @@ def actor_of(request: Request, session: Session | None = None) -> Actor:
     at, bounds, address = services(request), limits(request), address_of(request)
     if bounds.strangers.is_full(address):
         refuse_over(bounds.strangers.hit(address))
-    token, actor = token_of(request), None
+    token, actor = token or token_of(request), None
     if token:
         with nullcontext(session) if session else at.database.reading() as looking:
             actor = authenticate(looking, token, at.clock(), request_id=request.state.request_id)
@@ -116,14 +118,19 @@ def actor_of(request: Request, session: Session | None = None) -> Actor:
     return actor
 
 
-def _allowed(request: Request, scope: str, session: Session | None = None) -> Actor:
-    actor = actor_of(request, session)
+def check_scope(actor: Actor, scope: str) -> None:
+    """Refuse who does not have a scope.
+
+    Raises
+    ------
+    ProblemError
+        ``forbidden``.
+    """
     if not actor.may(scope):
         raise ProblemError(
             "forbidden",
             message("This needs the scope {scope}, which you do not have.", scope=scope),
         )
-    return actor
 
 
 Credentials = Security(BEARER)
@@ -145,6 +152,12 @@ class Needs:
         if self.scope not in SCOPES:
             raise ValueError(f"no such scope: {self.scope}")
 
+    def allowed(self, request: Request, session: Session | None = None) -> Actor:
+        """Return who is asking, if that one has the scope."""
+        actor = actor_of(request, session)
+        check_scope(actor, self.scope)
+        return actor
+
     def __call__(
         self, request: Request, _credentials: HTTPAuthorizationCredentials | None = Credentials
     ) -> Iterator[Work]:
@@ -152,7 +165,7 @@ class Needs:
         at = services(request)
 
         def who(session: Session) -> Actor:
-            return _allowed(request, self.scope, session)
+            return self.allowed(request, session)
 
         with reading(at.database, who, at.clock) as work:
             yield work
@@ -174,7 +187,7 @@ class NeedsWriting(Needs):
         self, request: Request, _credentials: HTTPAuthorizationCredentials | None = Credentials
     ) -> Iterator[Work]:
         """Give work whose changes are kept; where it was done before, give that answer."""
-        at, actor = services(request), _allowed(request, self.scope)
+        at, actor = services(request), self.allowed(request)
         ask = _ask(request, actor)
         with writing(at.database, actor, at.clock) as work:
             before = earlier(work, ask) if ask else None

@@ -1,4 +1,7 @@
-"""Which language a request wants (RFC 9110, Accept-Language); Dutch where it does not say."""
+"""Which language a request wants: the API by Accept-Language (RFC 9110), a page by its switch.
+
+Dutch where it does not say: the browsers of many people here say English without being asked.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,21 @@ from starlette.requests import Request
 
 from service.settings import LANGUAGES
 
+LANGUAGE_COOKIE: Final = "stagepact_language"
+
 _NOT: Final = -1.0
+
+
+def is_page(request: Request) -> bool:
+    """Return whether a person asks, with a browser, and not a machine by the API."""
+    return not request.url.path.startswith("/api/")
 
 
 def language_of(request: Request) -> str:
     """Return ``nl`` or ``en``."""
+    if is_page(request):
+        chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+        return chosen if chosen in LANGUAGES else LANGUAGES[0]
     return preferred(request.headers.get("accept-language", ""))
 
 

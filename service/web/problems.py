@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from matching.errors import MatchingError, Message, message
 from service.errors import ProblemError, ServiceError
-from service.web.languages import language_of
+from service.web.languages import is_page, language_of
 from service.words import N_, Words
 
 _log = logging.getLogger("stagepact.web")
@@ -99,8 +99,8 @@ def problem_response(
     *,
     errors: Sequence[ProblemItem] = (),
     headers: Mapping[str, str] | None = None,
-) -> JSONResponse:
-    """Return the answer for a problem, in the language of the request."""
+) -> Response:
+    """Return the answer for a problem, in the language of the request; to a browser a page."""
     status, title = TITLES[code]
     language = language_of(request)
     say = Words(language)
@@ -114,6 +114,9 @@ def problem_response(
         request_id=getattr(request.state, "request_id", ""),
         errors=list(errors),
     )
+    if is_page(request):
+        shown: Response = request.app.state.problem_page(request, body, headers or {})
+        return shown
     return JSONResponse(
         body.model_dump(mode="json"),
         status,
@@ -150,27 +153,27 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _internal)
 
 
-async def _problem(request: Request, error: Exception) -> JSONResponse:
+async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
     say = Words(language_of(request))
-    items = [_item(item, say) for item in error.items]
+    items = [item_of(item, say) for item in error.items]
     return problem_response(request, error.code, error.message, errors=items, headers=error.headers)
 
 
-async def _told(request: Request, error: Exception) -> JSONResponse:
+async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError | MatchingError)
     return problem_response(request, "invalid", error.message)
 
 
-async def _invalid(request: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     say = Words(language_of(request))
-    items = [_item(fault, say) for fault in error.errors()]
+    items = [item_of(fault, say) for fault in error.errors()]
     code = "bad-request" if any(item.code == "json_invalid" for item in items) else "invalid"
     return problem_response(request, code, errors=items)
 
 
-def _item(fault: Mapping[str, Any], say: Words) -> ProblemItem:
+def item_of(fault: Mapping[str, Any], say: Words) -> ProblemItem:
     """Return one thing that is wrong, told by ourselves or by pydantic."""
     if "loc" in fault:
         where = ".".join(str(part) for part in fault["loc"])
@@ -224,7 +227,7 @@ _FAULTS: Final[Mapping[str, str]] = {
 }
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _BY_STATUS.get(error.status_code)
     if code is None:
@@ -233,11 +236,11 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     return problem_response(request, code, headers=error.headers)
 
 
-async def _stale(request: Request, _error: Exception) -> JSONResponse:
+async def _stale(request: Request, _error: Exception) -> Response:
     return problem_response(request, "changed")
 
 
-async def _database(request: Request, error: Exception) -> JSONResponse:
+async def _database(request: Request, error: Exception) -> Response:
     if isinstance(error, IntegrityError):
         return problem_response(request, "conflict")
     _log.error("the database failed: %s", type(error).__name__)
@@ -246,6 +249,6 @@ async def _database(request: Request, error: Exception) -> JSONResponse:
     return problem_response(request, "internal")
 
 
-async def _internal(request: Request, error: Exception) -> JSONResponse:
+async def _internal(request: Request, error: Exception) -> Response:
     _log.error("unexpected %s", type(error).__name__, exc_info=error)
     return problem_response(request, "internal")

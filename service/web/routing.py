@@ -50,7 +50,7 @@ class ApiRoute(APIRoute):
         """Return what answers a request."""
         handler = super().get_route_handler()
         if not iscoroutinefunction(self.endpoint):
-            handler = _in_turn(handler)
+            handler = in_turn(handler)
         return _once(handler) if "POST" in (self.methods or ()) else handler
 
 
@@ -70,7 +70,7 @@ class ApiRouter(APIRouter):
 _TURNS: Final[RunVar[Semaphore]] = RunVar("stagepact-turns")
 
 
-def _in_turn(handler: Handler) -> Handler:
+def in_turn(handler: Handler) -> Handler:
     """Let as many requests at a time into a route as there are threads for them.
 
     A request has a connection to the database from its first step to its last, and needs a thread

@@ -49,7 +49,7 @@ class _Which:
 
     programme: ProgrammeName = None
     state: Annotated[
-        list[State] | None, Query(max_length=9, description="Only in these states.")
+        list[State] | None, Query(max_length=11, description="Only in these states.")
     ] = None
     round: Annotated[UUID | None, Query(description="Only of one round.")] = None
     vacancy: Annotated[UUID | None, Query(description="Only of one vacancy.")] = None

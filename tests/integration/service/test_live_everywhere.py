@@ -275,7 +275,7 @@ def test_while_one_programme_is_read_the_others_go_on(place: Town) -> None:
             assert go_on.wait(PATIENCE)
             return linker.link(texts, k)
 
-    markets.links = Slow()
+    markets.links = Slow()  # type: ignore[assignment]  # only links
     with ThreadPoolExecutor(2) as pool:
         slow = pool.submit(ask, place.programme)
         assert reading.wait(PATIENCE)

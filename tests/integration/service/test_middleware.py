@@ -62,7 +62,7 @@ def test_only_the_openapi_document_may_be_read_by_any_page(hall: Hall) -> None:
 def test_a_plain_request_id_of_the_proxy_is_kept_and_no_other(hall: Hall) -> None:
     client = hall.client()
     for given, kept in (("0123abcd-proxy", True), ("x" * 65, False), ("a b", False)):
-        told = client.get("/nowhere", headers={"X-Request-Id": given})
+        told = client.get("/api/v1/nowhere", headers={"X-Request-Id": given})
         assert (told.headers["x-request-id"] == given) is kept
         assert told.json()["request_id"] == told.headers["x-request-id"]
 

@@ -1,0 +1,1 @@
+"""Pages for people: rendered here, with HTML first and a little htmx for what is live."""

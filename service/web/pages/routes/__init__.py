@@ -1,0 +1,1 @@
+"""The pages, one file for each part; `service.web.pages.install.PARTS` names them all."""
