@@ -325,13 +325,17 @@ class Hall:
 
 
 def settings_for(location: str, **changes: Any) -> Settings:
-    """Return settings for a database, with limits that no test runs into by chance."""
+    """Return settings for a database, with limits that no test runs into by chance.
+
+    One person may publish alone; tests of the second person's approval set ``publish_by_two``.
+    """
     settings = replace(
         Settings.from_environment({}),
         database=location,
         requests_per_minute=1_000_000,
         logins_per_minute=1_000_000,
         worker=False,
+        publish_by_two=False,
     )
     return replace(settings, **changes)
 

@@ -18,6 +18,7 @@ from service.db.base import new_id
 from service.hooks.models import Delivery, Webhook
 from service.placements.models import Consent, Placement, Step
 from service.placements.pseudonyms import pseudonym, secret_of
+from service.placements.publication_models import Publication
 from service.privacy.models import PersonRequest
 from service.profiles.models import Candidate, Employer, Vacancy
 from service.runs.models import Decision, OpenPlace, Proposal, Round, Run, Unplaced
@@ -114,7 +115,8 @@ def _happenings(hall: Hall, half: Half, firm: Employer, place: Vacancy) -> None:
     made = {"created_at": moment, "updated_at": moment}
     fair = Round(id=new_id(), programme=half.programme, name="Beurs", kind="fair", **made)
     runs = [_run(hall, half, fair) for _ in range(2)]
-    hall.add(fair, *runs)
+    asking = Publication(run_id=runs[0].id, state="asked", asked_at=moment)
+    hall.add(fair, *runs, asking)
     for run in runs:
         hall.add(
             Proposal(

@@ -8,6 +8,8 @@ import pytest
 
 from benchmarks.service.__main__ import main
 
+pytestmark = pytest.mark.thorough
+
 
 def test_the_benchmark_measures_and_puts_its_section_into_the_page(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]

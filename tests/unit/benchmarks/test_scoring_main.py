@@ -21,6 +21,8 @@ from benchmarks.scoring.sizes import SIZES
 from benchmarks.skills.report import markers
 from matching.scoring.native import library
 
+pytestmark = pytest.mark.thorough
+
 PYTHON = sys.executable
 
 
