@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matching.report.types import BalanceReport, PairReport, Summary
 from matching.tables import POINTS
-from service.batch.labels import Labels
+from service.batch.labels import group_name
 from service.terms import PARTS, term
 from service.words import Words
 
@@ -32,9 +33,7 @@ class BalanceRow:
     open_width: str
 
 
-def balance_rows(
-    kind: str, groups: Sequence[BalanceReport], labels: Labels
-) -> tuple[BalanceRow, ...]:
+def balance_rows(kind: str, groups: Sequence[BalanceReport], say: Words) -> tuple[BalanceRow, ...]:
     """Return the bars of one picture; sectors and towns with most people first, levels in order."""
     longest = max((max(group.people, group.places) for group in groups), default=0)
     ordered = (
@@ -44,7 +43,7 @@ def balance_rows(
     )
     return tuple(
         BalanceRow(
-            name=labels.group_name(kind, group.key),
+            name=group_name(kind, group.key, say),
             people=group.people,
             placed=group.people - group.unplaced,
             unplaced=group.unplaced,
@@ -100,34 +99,59 @@ class Spread:
 
 def spreads(pairs: Sequence[PairReport], summary: Summary, say: Words) -> tuple[Spread, ...]:
     """Return the pictures of the scores for both sides; none where nobody is placed."""
+    own = _classes(pair.candidate_score for pair in pairs)
+    other = _classes(pair.vacancy_score for pair in pairs)
+    return spreads_of(own, other, summary, say)
+
+
+def spreads_of(
+    own: Mapping[int, int], other: Mapping[int, int], summary: Summary, say: Words
+) -> tuple[Spread, ...]:
+    """Return the same from how many scores lie in each class.
+
+    Parameters
+    ----------
+    own, other
+        For the candidates and for the vacancies: the class (see `class_of`) to the number.
+    """
     if not summary.candidate_scores:
         return ()
     sides = (
-        (say("For the candidate"), [p.candidate_score for p in pairs], summary.candidate_scores),
-        (say("For the employer"), [p.vacancy_score for p in pairs], summary.vacancy_scores),
+        (say("For the candidate"), own, summary.candidate_scores),
+        (say("For the employer"), other, summary.vacancy_scores),
     )
     return tuple(
         Spread(
             name=name,
-            columns=_histogram(scores),
+            columns=_histogram(counts),
             least=say.number(five[0] / 100),
             median=say.number(five[2] / 100),
             most=say.number(five[4] / 100),
         )
-        for name, scores, five in sides
+        for name, counts, five in sides
     )
 
 
-def _histogram(scores: Sequence[int]) -> tuple[Bar, ...]:
-    """Return how many scores lie in each class; the last class includes the greatest score."""
-    counts = [0] * BINS
-    for score in scores:
-        counts[min(score * BINS // POINTS, BINS - 1)] += 1
-    highest = max(counts, default=0)
+def class_of(score: int) -> int:
+    """Return the class of a score; the last class includes the greatest score."""
+    return min(score * BINS // POINTS, BINS - 1)
+
+
+def _classes(scores: Iterable[int]) -> Mapping[int, int]:
+    return Counter(class_of(score) for score in scores)
+
+
+def _histogram(counts: Mapping[int, int]) -> tuple[Bar, ...]:
+    """Return a column for each class."""
+    highest = max(counts.values(), default=0)
     step = 100 // BINS
     return tuple(
-        Bar(f"{at * step}–{(at + 1) * step}", count, _percent(count, highest))
-        for at, count in enumerate(counts)
+        Bar(
+            f"{at * step}–{(at + 1) * step}",
+            counts.get(at, 0),
+            _percent(counts.get(at, 0), highest),
+        )
+        for at in range(BINS)
     )
 
 

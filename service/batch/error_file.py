@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -49,18 +49,23 @@ def write_findings(findings: Iterable[Finding], path: Path, translate: Translate
     ServiceError
         If the name ends in something else, or the file cannot be written.
     """
-    writers = {".xlsx": _xlsx, ".csv": _csv}
-    write = writers.get(path.suffix.casefold())
-    if write is None:
+    ending = path.suffix.casefold()
+    if ending not in _WRITERS:
         raise ServiceError(message("{path} must end in .xlsx or .csv", path=path))
-    headings = [translate(heading) for heading in HEADINGS]
-    rows = [finding_cells(finding, translate) for finding in findings]
     try:
-        write_whole(path, write([headings, *rows]))
+        write_whole(path, findings_file(findings, ending, translate))
     except OSError as error:
         raise ServiceError(
             message("{path} cannot be written: {reason}", path=path, reason=error.strerror)
         ) from error
+
+
+def findings_file(
+    findings: Iterable[Finding], ending: str = ".xlsx", translate: Translate = str
+) -> bytes:
+    """Return findings as the bytes of an XLSX or CSV file; see `write_findings`."""
+    headings = [translate(heading) for heading in HEADINGS]
+    return _WRITERS[ending]([headings, *(finding_cells(one, translate) for one in findings)])
 
 
 def finding_cells(finding: Finding, translate: Translate = str) -> list[str]:
@@ -99,3 +104,9 @@ def _xlsx(rows: Sequence[Sequence[str]]) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(rows) - 1, 1), len(_WIDTHS) - 1)
     return stream.getvalue()
+
+
+_WRITERS: Final[Mapping[str, Callable[[Sequence[Sequence[str]]], bytes]]] = {
+    ".xlsx": _xlsx,
+    ".csv": _csv,
+}

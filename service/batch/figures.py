@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from matching.report.types import Report
+from matching.report.types import Report, Summary
 from service.terms import METHODS, SOLVER_STATUSES, term
 from service.words import Words
 
@@ -36,8 +36,25 @@ class Figure:
     share: float | None = None
 
 
-def _placed(report: Report, say: Words) -> Figure:
-    summary = report.summary
+@dataclass(frozen=True)
+class _Told:
+    """What the figures are made of.
+
+    Attributes
+    ----------
+    blocking
+        How many pairs would rather have each other.
+    held
+        How many more would, but for a lock.
+    """
+
+    summary: Summary
+    blocking: int
+    held: int
+
+
+def _placed(told: _Told, say: Words) -> Figure:
+    summary = told.summary
     note = say.plural(
         summary.unplaced, "{n} person has no place yet.", "{n} people have no place yet."
     )
@@ -58,8 +75,8 @@ def _placed(report: Report, say: Words) -> Figure:
     )
 
 
-def _filled(report: Report, say: Words) -> Figure:
-    summary = report.summary
+def _filled(told: _Told, say: Words) -> Figure:
+    summary = told.summary
     filled = summary.places - summary.open_places
     return Figure(
         label=say("Places filled"),
@@ -74,8 +91,8 @@ def _filled(report: Report, say: Words) -> Figure:
     )
 
 
-def _first_wish(report: Report, say: Words) -> Figure:
-    summary = report.summary
+def _first_wish(told: _Told, say: Words) -> Figure:
+    summary = told.summary
     wishing = sum(n for rank, n in summary.wishes.items() if rank >= 0)
     first = summary.wishes.get(1, 0)
     return Figure(
@@ -87,9 +104,8 @@ def _first_wish(report: Report, say: Words) -> Figure:
     )
 
 
-def _blocking(report: Report, say: Words) -> Figure:
-    summary = report.summary
-    n = len(summary.blocking)
+def _blocking(told: _Told, say: Words) -> Figure:
+    n = told.blocking
     note = (
         say.plural(
             n,
@@ -99,7 +115,7 @@ def _blocking(report: Report, say: Words) -> Figure:
         if n
         else say("Nobody can agree on something better with an employer.")
     )
-    held = len(report.decisions.blocking) if report.decisions else 0
+    held = told.held
     if held:
         locks = say.plural(
             held,
@@ -110,8 +126,8 @@ def _blocking(report: Report, say: Words) -> Figure:
     return Figure(say("Blocking pairs"), say.number(n), "", note)
 
 
-def _proof(report: Report, say: Words) -> Figure:
-    summary = report.summary
+def _proof(told: _Told, say: Words) -> Figure:
+    summary = told.summary
     label = say("How good is this?")
     if summary.placed_bound is None:
         status = term(SOLVER_STATUSES, summary.status, say)
@@ -136,7 +152,7 @@ def _proof(report: Report, say: Words) -> Figure:
     )
 
 
-_FIGURES: Final[tuple[Callable[[Report, Words], Figure], ...]] = (
+_FIGURES: Final[tuple[Callable[[_Told, Words], Figure], ...]] = (
     _placed,
     _filled,
     _first_wish,
@@ -147,7 +163,22 @@ _FIGURES: Final[tuple[Callable[[Report, Words], Figure], ...]] = (
 
 def figures(report: Report, say: Words) -> tuple[Figure, ...]:
     """Return the figures at the top of the report."""
-    return tuple(figure(report, say) for figure in _FIGURES)
+    held = len(report.decisions.blocking) if report.decisions else 0
+    return figures_of(report.summary, len(report.summary.blocking), held, say)
+
+
+def figures_of(summary: Summary, blocking: int, held: int, say: Words) -> tuple[Figure, ...]:
+    """Return the same where the pairs that would rather have each other are only counted.
+
+    Parameters
+    ----------
+    blocking
+        How many such pairs there are.
+    held
+        How many more there would be, but for a lock.
+    """
+    told = _Told(summary, blocking, held)
+    return tuple(figure(told, say) for figure in _FIGURES)
 
 
 def sentence_case(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import cache
 
 from matching.profiles.codes import field_name
@@ -31,11 +30,6 @@ class Labels:
         self.candidates: dict[str, Candidate] = {c.id: c for c in profiles.candidates}
         self.employers: dict[str, Employer] = {e.id: e for e in profiles.employers}
         self.vacancies: dict[str, Vacancy] = {v.id: v for v in profiles.vacancies}
-        self.group: Mapping[str, Callable[[str], str]] = {
-            "sector": self.sector,
-            "level": self.level,
-            "municipality": str,
-        }
 
     def candidate(self, id_: str) -> str:
         """Return the name of a candidate; one without a name is called by the id."""
@@ -71,10 +65,6 @@ class Labels:
         """Return the name of a skill."""
         return self.vocabulary.label(key, self.say.language)
 
-    def sector(self, key: str) -> str:
-        """Return the name of a sector."""
-        return _names("sectors.csv", self.say.language).get(key, key)
-
     def level(self, key: str) -> str:
         """Return the name of a level of education."""
         return term(LEVELS, key, self.say)
@@ -88,16 +78,26 @@ class Labels:
         name = _crebos().get(code)
         return f"{name} ({code})" if name else code
 
-    def group_name(self, kind: str, key: str) -> str:
-        """Return the name of a group of people and places; an empty key is not known."""
-        return self.group[kind](key) if key else self.say("Not known")
-
     def profile(self, id_: str) -> str:
         """Return level, study and school of a candidate in a few words."""
         person = self.candidates[id_]
         level = self.level(person.level) if person.level != "none" else ""
         study = self.field(person.field) if person.field else self.crebo(person.crebo or "")
         return ", ".join(part for part in (level, study, person.school) if part)
+
+
+def sector_label(key: str, say: Words) -> str:
+    """Return the name of a sector."""
+    return _names("sectors.csv", say.language).get(key, key)
+
+
+def group_name(kind: str, key: str, say: Words) -> str:
+    """Return the name of a sector, level or municipality; an empty key is not known."""
+    if not key:
+        return say("Not known")
+    if kind == "sector":
+        return sector_label(key, say)
+    return term(LEVELS, key, say) if kind == "level" else key
 
 
 @cache

@@ -57,9 +57,7 @@ def render_page(material: Material, say: Words) -> str:
         quick=quick_changes(report, labels, FIRST),
         first=FIRST,
         decisions=decision_story(material, labels),
-        balance={
-            kind: balance_rows(kind, groups, labels) for kind, groups in report.balance.items()
-        },
+        balance={kind: balance_rows(kind, groups, say) for kind, groups in report.balance.items()},
         spreads=spreads(report.placements, report.summary, say),
         wishes=wish_bars(report.summary, say),
         placements=placements,

@@ -57,7 +57,7 @@ def write_templates(
         directory / f"{_sheet(table, language)}.csv": _csv(table, language)
         for table in TABLES.values()
     }
-    made[directory / WORKBOOK[language]] = _workbook(language)
+    made[directory / WORKBOOK[language]] = template_workbook(language)
     there = [path.name for path in made if path.exists()]
     if there and not force:
         raise ServiceError(
@@ -113,7 +113,8 @@ def _csv(table: Table, language: str) -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _workbook(language: str) -> bytes:
+def template_workbook(language: str) -> bytes:
+    """Return one workbook with a commented sheet for each table."""
     import xlsxwriter
 
     stream = io.BytesIO()

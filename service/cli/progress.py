@@ -18,6 +18,7 @@ STEPS: Final = {
     "score": N_("scoring pairs"),
     "solve": N_("looking for the best stable matching"),
     "report": N_("working out reasons"),
+    "keep": N_("keeping what came of it"),
     "write": N_("writing the report"),
     "lists": N_("writing the lists"),
     "embed": N_("reading names with the model"),

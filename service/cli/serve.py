@@ -14,7 +14,8 @@ from service.words import N_, Words
 @click.command(
     cls=TranslatedCommand,
     help=N_(
-        "Start the service: suggestions, shortlists, runs and placements over an API.\n\n"
+        "Start the service: pages for people, and an API for machines (its documentation is at "
+        "/docs).\n\n"
         "It reads its settings from the environment (docs/settings.md); make the database first "
         "with 'stagepact db upgrade', and the first administrator with 'stagepact account "
         "create'. With --demo it makes all that in a folder that is thrown away at the end, "
@@ -58,7 +59,7 @@ def _serve(ctx: click.Context, host: str, port: int, workers: int) -> None:
         database.dispose()
     say = Words(language_of(ctx))
     click.echo(
-        say("The service starts at {url} (stop it with Ctrl-C).", url=f"http://{host}:{port}/docs")
+        say("The service starts at {url} (stop it with Ctrl-C).", url=f"http://{host}:{port}/")
     )
     serve(settings, host=host, port=port, workers=workers)
 
@@ -87,6 +88,7 @@ def _fill(say: Words) -> None:
     from service.schema.migrate import upgrade
     from service.settings import Settings
     from service.web.app import now
+    from service.worker.demo import play
 
     settings = Settings.from_environment()
     database = open_database(settings.database)
@@ -94,6 +96,7 @@ def _fill(say: Words) -> None:
         upgrade(database.engine)
         with demo_data() as source, progress_shown(say) as progress:
             accounts = make_demo(database, settings, source, now, progress)
+            play(database, settings, now, progress)
     finally:
         database.dispose()
     table = Table(title=say("Accounts of this demo"))
