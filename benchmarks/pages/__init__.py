@@ -1,0 +1,1 @@
+"""How long pages take on the Leiden data."""
