@@ -22,12 +22,16 @@ from tests.oracles import (
     stable_matchings,
     weight,
 )
+from tests.thoroughness import examples
 from tests.unit.assignment.markets import choice_of, ints, markets, problem_of
 
 many = settings(
-    max_examples=400, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(400),
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
-some = settings(many, max_examples=150)
+some = settings(many, max_examples=examples(150))
 
 
 def rank_of(market: Market, choice: Choice, c: int) -> int:
@@ -81,7 +85,7 @@ def test_promotion_is_weakly_stable(market: Market, seed: int) -> None:
 
 
 @given(markets(locks=False, most=5))
-@settings(many, max_examples=150)
+@settings(many, max_examples=examples(150))
 def test_promotion_places_two_thirds_of_the_most_with_ties_on_one_side(market: Market) -> None:
     """With strict candidates and without caps the size is at least 2/3 of the greatest."""
     market.caps = [99] * len(market.caps)

@@ -21,12 +21,16 @@ from tests.oracles import (
     broken_rules,
     stable_matchings,
 )
+from tests.thoroughness import examples
 from tests.unit.assignment.markets import choice_of, markets, problem_of
 
 many = settings(
-    max_examples=400, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(400),
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
-some = settings(many, max_examples=100)
+some = settings(many, max_examples=examples(100))
 
 
 @many
@@ -123,7 +127,7 @@ def test_numbering_does_not_matter_for_size_and_weight(market: Market, random: o
     assert (one.placed, one.weight) == (two.placed, two.weight)
 
 
-@settings(some, max_examples=40)
+@settings(some, max_examples=examples(40))
 @given(markets(), st.sampled_from(["stable", "candidate-optimal", "vacancy-optimal", "best-total"]))
 def test_the_same_seed_gives_the_same_bytes(market: Market, method: str) -> None:
     """Solving twice gives the same matching."""

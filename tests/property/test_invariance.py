@@ -31,6 +31,7 @@ from matching.tables import Problem
 from tests.markets import PROGRAMME, config, crowd, identical, scoring
 from tests.markets import WORDS as SMALL
 from tests.property.test_scoring_against_definition import VOCABULARY, markets
+from tests.thoroughness import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = {"skills": 4, "travel": 2, "hours": 1, "learning": 1, "wish": 1, "ranking": 1}
@@ -101,7 +102,7 @@ def ranked(problem: Problem, ids: tuple[tuple[str, ...], tuple[str, ...]]) -> di
     return {(people[c], offers[v]): (int(a), int(b), int(w)) for c, v, a, b, w in rows}
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=examples(40), deadline=None, derandomize=True)
 @given(markets(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_lists_changes_no_table(
     profiles: Profiles, chance: random.Random
@@ -132,7 +133,7 @@ def outcome(result: Result, what: Kinds) -> list[tuple[str, str]]:
     return sorted((what.candidates[c], what.vacancies[v]) for c, v in pairs_of(result))
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=examples(80), deadline=None, derandomize=True)
 @given(markets(), st.randoms(use_true_random=False), st.sampled_from(sorted(METHODS)))
 def test_other_ids_change_no_score_rank_or_place(
     profiles: Profiles, chance: random.Random, method: str

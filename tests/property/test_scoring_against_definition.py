@@ -43,6 +43,7 @@ from tests.markets import identical
 from tests.naive_scoring import PART_ORDER, Naive
 from tests.naive_scoring import score as naive_score
 from tests.scoring_tables import kernels
+from tests.thoroughness import examples
 
 T = TypeVar("T")
 VOCABULARY = default_vocabulary()
@@ -229,7 +230,7 @@ def markets(draw: st.DrawFn) -> Profiles:
     )
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=examples(120), deadline=None, derandomize=True)
 @given(markets(), st.integers(1, 3), st.sampled_from(["stagepact", "loose"]))
 def test_every_pair_reason_and_score_is_what_the_definitions_say(
     profiles: Profiles, block: int, kind: str
