@@ -1,4 +1,4 @@
-"""How much the tests try: what fits in ten minutes, or with ``STAGEPACT_THOROUGH=1`` all there is.
+"""How much the tests try: what fits in some ten minutes, or with ``STAGEPACT_THOROUGH=1`` all.
 
 `.ci/run` is thorough. What is left out otherwise is more examples of what is tried anyhow, the
 second database for what is no question of the database, and the benchmarks at their smallest size.
