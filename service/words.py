@@ -12,11 +12,14 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 DOMAIN: Final = "stagepact"
 LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
 DEFAULT_LANGUAGE: Final = "nl"
 SOURCE_LANGUAGE: Final = "en"
+ZONE: Final = ZoneInfo("Europe/Amsterdam")
+"""In which people here read a clock."""
 
 _DATE_PATTERN: Final[Mapping[str, str]] = {"nl": "dd-MM-yyyy", "en": "d MMM yyyy"}
 

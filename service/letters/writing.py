@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from service.words import N_, Words
-
-_ZONE: Final = ZoneInfo("Europe/Amsterdam")
+from service.words import N_, ZONE, Words
 
 _SUBJECTS: Final = {
     "vacancy": N_("Is this vacancy still open? {title}"),
@@ -59,7 +56,7 @@ def subject_of(matter: Matter, say: Words) -> str:
 
 def body_of(matter: Matter, link: str, expires_at: datetime, say: Words) -> str:
     """Return the text, with the link on a line of its own."""
-    ends = say.date(expires_at.astimezone(_ZONE).date())
+    ends = say.date(expires_at.astimezone(ZONE).date())
     greeting = (
         say(N_("Hello {name},"), name=matter.contact) if matter.contact else say(N_("Hello,"))
     )

@@ -14,6 +14,9 @@ from service.errors import ProblemError
 from service.web.deps import Needs, NeedsWriting, actor_of, check_scope
 from service.web.pages.tokens import SESSION_COOKIE, cookie_of
 
+ADMINISTRATOR: Final = frozenset({"administrator"})
+"""Who looks after the accounts."""
+
 OFFICE: Final = frozenset({"administrator", "stagejager"})
 """Who plans rounds."""
 

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from service.placements.transitions import REASONS, STATE_NAMES
 from service.terms import LEERWEGEN, LEVELS, SKILL_LEVELS, TRAVEL_MODES
-from service.web.pages.rendering import ZONE
-from service.words import N_, Words, language_name
+from service.words import N_, ZONE, Words, language_name
 
 SECTIONS: Final[Mapping[str, str]] = {
     "profile": N_("Profile"),

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -19,16 +18,13 @@ from service.web.pages.navigation import navigation_of
 from service.web.pages.notices import notice_of
 from service.web.pages.static import address
 from service.web.pages.tokens import form_token, keep_visitor
-from service.words import Words
+from service.words import ZONE, Words
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """What a browser may do with a page: nothing inline, and nothing from elsewhere."""
-
-ZONE: Final = ZoneInfo("Europe/Amsterdam")
-"""In which people here read a clock."""
 
 _HTMX: Final = (
     '{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,'

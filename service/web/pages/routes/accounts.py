@@ -26,7 +26,7 @@ from service.profiles.programmes import programme_titles
 from service.profiles.visible import visible_candidates
 from service.web.deps import services
 from service.web.ids import PathId, Word
-from service.web.pages.deps import PageReads, PageWrites
+from service.web.pages.deps import ADMINISTRATOR, PageReads, PageWrites
 from service.web.pages.fields import ROLE_NAMES
 from service.web.pages.forms import Form, filled, options, refused
 from service.web.pages.notices import SAVED, notice
@@ -38,7 +38,6 @@ from service.words import N_, Words
 
 router = PageRouter()
 
-_ADMINISTRATOR: Final = frozenset({"administrator"})
 _AT_A_TIME: Final = 50
 
 _PASSWORD_CHANGED: Final = notice(
@@ -59,8 +58,8 @@ KIND_NAMES: Final = {
 Sent = Annotated[FormData, Depends(posted)]
 Own = Annotated[Work, PageReads("account:own")]
 OwnWriting = Annotated[Work, PageWrites("account:own")]
-Reading = Annotated[Work, PageReads("accounts:read", _ADMINISTRATOR)]
-Writing = Annotated[Work, PageWrites("accounts:write", _ADMINISTRATOR)]
+Reading = Annotated[Work, PageReads("accounts:read", ADMINISTRATOR)]
+Writing = Annotated[Work, PageWrites("accounts:write", ADMINISTRATOR)]
 
 
 class _PasswordChange(BaseModel):

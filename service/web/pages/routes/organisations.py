@@ -22,7 +22,7 @@ from service.accounts.schemas import Kind, Name
 from service.accounts.work import Work
 from service.errors import ProblemError
 from service.web.ids import PathId
-from service.web.pages.deps import PageReads, PageWrites
+from service.web.pages.deps import ADMINISTRATOR, PageReads, PageWrites
 from service.web.pages.forms import Form, filled, options, refused
 from service.web.pages.notices import SAVED, notice
 from service.web.pages.rendering import go, page, words_of
@@ -32,14 +32,13 @@ from service.words import N_
 
 router = PageRouter()
 
-_ADMINISTRATOR: Final = frozenset({"administrator"})
 _LIST: Final = "/accounts/organisations"
 _ADDED: Final = notice("organisation-added", N_("The organisation was added."))
 _REMOVED: Final = notice("organisation-removed", N_("The organisation was removed."))
 
 Sent = Annotated[FormData, Depends(posted)]
-Reading = Annotated[Work, PageReads("accounts:read", _ADMINISTRATOR)]
-Writing = Annotated[Work, PageWrites("accounts:write", _ADMINISTRATOR)]
+Reading = Annotated[Work, PageReads("accounts:read", ADMINISTRATOR)]
+Writing = Annotated[Work, PageWrites("accounts:write", ADMINISTRATOR)]
 
 
 class _New(BaseModel):
