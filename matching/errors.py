@@ -107,5 +107,9 @@ class InfeasibleError(ProblemError):
     """The locks alone already break a capacity, so that no matching can keep them."""
 
 
+class NoStableMatchingError(ProblemError):
+    """There is no matching of the stability that was asked for: proven, not a failure."""
+
+
 class SolverError(MatchingError):
     """A solver ended without an answer, or with one that the judge refuses."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.assignment.preferences import ranks
 from matching.tables import NO_CAP, NONE, Problem, ProfileTable, ScoreTable
+from matching.tables.preferences import ranks
 
 
 def rank(table: ProfileTable, scores: ScoreTable, band: int, *, decisions: bool = True) -> Problem:

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from matching.assignment.preferences import ranks
 from matching.config import MatchConfig
 from matching.errors import TableError, UnknownIdError, message
 from matching.market.close import Close
@@ -36,6 +35,7 @@ from matching.profiles.vocabulary import Vocabulary, default_vocabulary
 from matching.report.types import PairReport
 from matching.scoring.kernel import Kernel
 from matching.tables import NONE
+from matching.tables.preferences import ranks
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.assignment.preferences import ranks
 from matching.errors import InfeasibleError
 from matching.market.close import Close
 from matching.market.found import candidates_of
@@ -16,6 +15,7 @@ from matching.market.ties import NO_TIES
 from matching.profiles.records import Decision, DecisionKind
 from matching.report.types import PairReport
 from matching.tables import NONE, Bool, Int32, Problem
+from matching.tables.preferences import ranks
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,6 @@ from matching.tables.arrays import (
 )
 from matching.tables.assignment import (
     Matching,
-    Problem,
     Verdict,
     Violation,
 )
@@ -47,6 +46,7 @@ from matching.tables.blocks import (
     part_of,
     vacancies_between,
 )
+from matching.tables.problem import LowerQuota, Names, Problem
 from matching.tables.profiles import (
     CandidateTable,
     EmployerTable,
@@ -80,7 +80,9 @@ __all__ = [
     "Int8",
     "Int32",
     "Int64",
+    "LowerQuota",
     "Matching",
+    "Names",
     "Problem",
     "ProfileTable",
     "ScoreTable",

@@ -54,8 +54,12 @@ def frozen(name: str, array: npt.ArrayLike, dtype: type, *shape: int | None) -> 
         If the number of axes or a length differs, or a value does not fit the type.
     """
     given = np.asarray(array)
-    result: npt.NDArray[Any] = np.array(given, dtype=dtype, order="C")
-    same = np.array_equal(result, given, equal_nan=result.dtype.kind == "f")
+    # What another table froze before is shared; anything that somebody could write to is copied.
+    shared = given.dtype == dtype and given.flags.c_contiguous and given.base is None
+    result: npt.NDArray[Any] = given
+    if not shared or given.flags.writeable:
+        result = np.array(given, dtype=dtype, order="C")
+    same = given.dtype == dtype or np.array_equal(result, given, equal_nan=result.dtype.kind == "f")
     if given.size and not same:
         raise TableError(message("{name}: values do not fit {dtype}", name=name, dtype=dtype))
     if result.ndim != len(shape) or any(

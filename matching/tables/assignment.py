@@ -1,22 +1,17 @@
-"""Assignment as arrays: the problem, its answer, and what the judge says of it."""
+"""The answer as arrays: a matching, and what the judge says of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from matching.errors import TableError, message
-from matching.tables.arrays import (
-    NONE,
-    Int32,
-    Int64,
-    check_rows,
-    freeze,
-    position_in_row,
-    rows_of,
-)
+from matching.tables.arrays import NONE, Int32, freeze
+from matching.tables.problem import Names
+
+_NO_COUPLES: Final[Int32] = np.empty((0, 4), dtype=np.int32)
 
 
 class Violation(NamedTuple):
@@ -26,104 +21,6 @@ class Violation(NamedTuple):
     candidate: int = NONE
     vacancy: int = NONE
     employer: int = NONE
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Two-sided preferences with ties over the acceptable pairs, and the capacities.
-
-    The pairs are sparse rows, one row a candidate, vacancies strictly rising within a row.
-
-    Parameters
-    ----------
-    indptr
-        Where each candidate's pairs start; ``int64[n + 1]``.
-    vacancy
-        The vacancy of each pair; ``int32[p]``.
-    candidate_rank
-        How the candidate ranks this vacancy: 0 is best, equal numbers are a tie; ``int32[p]``.
-    vacancy_rank
-        How the vacancy ranks this candidate: 0 is best, equal numbers are a tie. Ranks of
-        vacancies of one employer are on one scale, so that its cap can compare them; ``int32[p]``.
-    weight
-        What the pair adds to the total score, in points, not negative; ``int64[p]``.
-    capacity
-        Places of each vacancy; ``int32[m]``.
-    employer
-        Employer of each vacancy; ``int32[m]``.
-    employer_capacity
-        How many people an employer takes over all its vacancies together; ``int32[e]``.
-    locked
-        The vacancy that people decided on for a candidate, or -1; ``int32[n]``.
-        A locked pair must be one of the pairs.
-    forbidden
-        Pairs (candidate, vacancy) that people forbade; they are not among the pairs;
-        ``int32[f, 2]``.
-
-    Raises
-    ------
-    TableError
-        If an array has the wrong shape, type or order.
-    """
-
-    indptr: Int64
-    vacancy: Int32
-    candidate_rank: Int32
-    vacancy_rank: Int32
-    weight: Int64
-    capacity: Int32
-    employer: Int32
-    employer_capacity: Int32
-    locked: Int32
-    forbidden: Int32
-
-    def __post_init__(self) -> None:
-        n, p, m = len(self.indptr) - 1, len(self.vacancy), len(self.capacity)
-        freeze(
-            self,
-            {
-                "indptr": (np.int64, (n + 1,)),
-                "vacancy": (np.int32, (p,)),
-                "candidate_rank": (np.int32, (p,)),
-                "vacancy_rank": (np.int32, (p,)),
-                "weight": (np.int64, (p,)),
-                "capacity": (np.int32, (m,)),
-                "employer": (np.int32, (m,)),
-                "employer_capacity": (np.int32, (None,)),
-                "locked": (np.int32, (n,)),
-                "forbidden": (np.int32, (None, 2)),
-            },
-        )
-        check_rows(self.indptr, self.vacancy, m)
-        for name in ("candidate_rank", "vacancy_rank", "weight", "capacity", "employer_capacity"):
-            if np.any(getattr(self, name) < 0):
-                raise TableError(message("{name}: negative values", name=name))
-        if m and (self.employer.min() < 0 or self.employer.max() >= self.employer_capacity.size):
-            raise TableError(message("employer: an index is out of range"))
-
-    @property
-    def n_candidates(self) -> int:
-        """The number of candidates."""
-        return self.indptr.size - 1
-
-    @property
-    def n_vacancies(self) -> int:
-        """The number of vacancies."""
-        return self.capacity.size
-
-    @property
-    def n_pairs(self) -> int:
-        """The number of acceptable pairs."""
-        return self.vacancy.size
-
-    @property
-    def candidate(self) -> Int32:
-        """The candidate of each pair; ``int32[p]``."""
-        return rows_of(self.indptr)
-
-    def pair(self, candidate: int, vacancy: int) -> int:
-        """Return the position of a pair, or -1 if it is not acceptable."""
-        return position_in_row(self.indptr, self.vacancy, candidate, vacancy)
 
 
 @dataclass(frozen=True)
@@ -145,6 +42,16 @@ class Matching:
         the method promises nothing about them.
     seed
         What broke the ties.
+    objective
+        What the method made best; empty where a method has only one thing to do.
+    value, bound
+        What the objective came to, and what no matching of the kind can better, each in the
+        objective's own unit; None where there is no such number.
+    proven
+        What is certain of this matching, in the words of `matching.assignment.registry.PROOFS`.
+    guarantee
+        What the method promises where it does not prove the best: ``"3/2"`` says that no weakly
+        stable matching places more than 3/2 times as many people. Empty: nothing.
     """
 
     vacancy: Int32
@@ -155,9 +62,31 @@ class Matching:
     placed_bound: int | None
     weight_bound: int | None
     seed: int
+    objective: str = ""
+    value: int | None = None
+    bound: int | None = None
+    proven: tuple[str, ...] = ()
+    guarantee: str = ""
+    names: Names | None = None
 
     def __post_init__(self) -> None:
         freeze(self, {"vacancy": (np.int32, (None,))})
+
+    @property
+    def gap(self) -> float | None:
+        """How far `value` may be from the best, as a share of it; None where nothing is known."""
+        if self.value is None or self.bound is None:
+            return None
+        return abs(self.bound - self.value) / max(abs(self.value), abs(self.bound), 1)
+
+    def pairs(self) -> list[tuple[Hashable, Hashable]]:
+        """Return (candidate, vacancy) of everybody with a place, by their names or numbers."""
+        chosen = np.flatnonzero(self.vacancy != NONE).tolist()
+        at = self.vacancy[chosen].tolist()
+        if self.names is None:
+            return list(zip(chosen, at, strict=True))
+        people, places = self.names.candidates, self.names.vacancies
+        return [(people[c], places[v]) for c, v in zip(chosen, at, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -174,6 +103,22 @@ class Verdict:
         Pairs that would block if the locks did not hold one of them; ``int32[d, 2]``.
     placed, weight
         Counted by the judge itself.
+    blocking_couples
+        What couples could do together: (candidate, vacancy, candidate, vacancy), sorted;
+        ``int32[c, 4]``.
+    strong_blocking, super_blocking
+        Pairs that block strong and super stability, those of `blocking` among them, sorted;
+        ``int32[b, 2]``. None where nobody asked.
+    improving
+        A chain or a cycle of people who could all be better off without harm to anybody, as
+        (candidate, vacancy to go to) in order; ``int32[k, 2]``, empty if there is none. None where
+        nobody asked.
+    envy
+        (candidate, holder) of each pair of people where the first would rather have the place of
+        the second, who ranks strictly worse there, sorted; ``int32[b, 2]``. None where nobody
+        asked.
+    names
+        What the user calls everybody; None: by their numbers.
     """
 
     violations: tuple[Violation, ...]
@@ -181,12 +126,23 @@ class Verdict:
     blocking_by_lock: Int32
     placed: int
     weight: int
+    blocking_couples: Int32 = field(default_factory=_NO_COUPLES.copy)
+    strong_blocking: Int32 | None = None
+    super_blocking: Int32 | None = None
+    improving: Int32 | None = None
+    envy: Int32 | None = None
+    names: Names | None = None
 
     def __post_init__(self) -> None:
-        freeze(
-            self,
-            {"blocking": (np.int32, (None, 2)), "blocking_by_lock": (np.int32, (None, 2))},
-        )
+        shapes: dict[str, tuple[type, tuple[int | None, ...]]] = {
+            "blocking": (np.int32, (None, 2)),
+            "blocking_by_lock": (np.int32, (None, 2)),
+            "blocking_couples": (np.int32, (None, 4)),
+        }
+        for name in ("strong_blocking", "super_blocking", "improving", "envy"):
+            if getattr(self, name) is not None:
+                shapes[name] = (np.int32, (None, 2))
+        freeze(self, shapes)
 
     @property
     def valid(self) -> bool:
@@ -196,4 +152,30 @@ class Verdict:
     @property
     def stable(self) -> bool:
         """Whether no rule is broken and no pair blocks, the locked people and places aside."""
-        return self.valid and not len(self.blocking)
+        return self.valid and not len(self.blocking) and not len(self.blocking_couples)
+
+    def blocking_pairs(self) -> list[tuple[Hashable, Hashable]]:
+        """Return (candidate, vacancy) of each blocking pair, by their names or numbers."""
+        pairs: list[list[int]] = self.blocking.tolist()
+        if self.names is None:
+            return [(c, v) for c, v in pairs]
+        people, places = self.names.candidates, self.names.vacancies
+        return [(people[c], places[v]) for c, v in pairs]
+
+    @property
+    def strongly_stable(self) -> bool | None:
+        """Whether it is strongly stable; None where nobody asked."""
+        return None if self.strong_blocking is None else self._free_of(self.strong_blocking)
+
+    @property
+    def super_stable(self) -> bool | None:
+        """Whether it is super-stable; None where nobody asked."""
+        return None if self.super_blocking is None else self._free_of(self.super_blocking)
+
+    @property
+    def pareto_efficient(self) -> bool | None:
+        """Whether nobody can gain without somebody losing; None where nobody asked."""
+        return None if self.improving is None else self._free_of(self.improving)
+
+    def _free_of(self, faults: Int32) -> bool:
+        return self.valid and not len(faults)

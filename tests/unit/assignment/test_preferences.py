@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matching.assignment import ranks
 from matching.errors import TableError
+from matching.tables.preferences import ranks
 
 
 def test_a_class_takes_everything_within_the_band_of_its_start() -> None:
