@@ -1,10 +1,10 @@
-"""Compiles the scoring kernel, and puts it and the demo's data into the wheel.
+"""Compiles the kernels, and puts them and the demo's data into the wheel.
 
 A static force-include of the data would also copy it into every editable install, where it would
-go stale; there the code reads `fixtures/leiden` of the checkout itself. The kernel of an editable
-install is built where its sources are (docs/decisions/0009). To build only the kernel:
+go stale; there the code reads `fixtures/leiden` of the checkout itself. The kernels of an editable
+install are built where their sources are (docs/decisions/0009). To build only the kernels:
 
-    .venv/bin/python -c "import hatch_build; hatch_build.compile_kernel()"
+    .venv/bin/python -c "import hatch_build; hatch_build.compile_kernels()"
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.tags import platform_tags
 
-NATIVE = Path("matching", "scoring", "native")
+NATIVE = "matching/*/native"
+LOADER = Path("matching", "native.py")
 COMPILERS = ("cc", "gcc", "clang")
 # Which instructions a processor has is asked when the kernel runs, so the library fits every
 # machine of a platform; and no flag may change what a sum of floats is.
@@ -41,27 +42,31 @@ FLAGS = (
 
 
 class NoKernelError(Exception):
-    """The kernel cannot be compiled here; the text says why and what would mend it."""
+    """A kernel cannot be compiled here; the text says why and what would mend it."""
 
 
 class Build(BuildHookInterface[Any]):
-    """Ships the scoring kernel, and `fixtures/leiden` as `service/demo_data/leiden`."""
+    """Ships the kernels, and `fixtures/leiden` as `service/demo_data/leiden`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the kernel, and add the demo's data, but not to an editable install."""
-        folder = Path(self.root, NATIVE)
+        """Compile the kernels, and add the demo's data, but not to an editable install."""
+        root = Path(self.root)
         if version == "editable":
-            if not self.compiled(folder, library_in(folder)):
-                # What an earlier installation built must not pass for what this one has.
-                library_in(folder).unlink(missing_ok=True)
+            for folder in kernels_in(root):
+                if not self.compiled(folder, library_in(folder)):
+                    # What an earlier installation built must not pass for what this one has.
+                    library_in(folder).unlink(missing_ok=True)
             return
         build_data["force_include"]["fixtures/leiden"] = "service/demo_data/leiden"
         self.scratch = tempfile.TemporaryDirectory(prefix="stagepact-")
-        library = library_in(Path(self.scratch.name))
-        if self.compiled(folder, library):
-            build_data["force_include"][str(library)] = (NATIVE / library.name).as_posix()
-            build_data["pure_python"] = False
-            build_data["tag"] = f"py3-none-{platform_tag()}"
+        for folder in kernels_in(root):
+            home = folder.relative_to(root)
+            library = library_in(Path(self.scratch.name, home))
+            library.parent.mkdir(parents=True)
+            if self.compiled(folder, library):
+                build_data["force_include"][str(library)] = (home / library.name).as_posix()
+                build_data["pure_python"] = False
+                build_data["tag"] = f"py3-none-{platform_tag()}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's names
         """Remove what was compiled for the wheel alone."""
@@ -80,18 +85,35 @@ class Build(BuildHookInterface[Any]):
         except NoKernelError as error:
             if wish == "require":
                 raise
-            self.app.display_warning(f"Without the compiled scoring kernel, so slower: {error}")
+            name = folder.parent.name
+            self.app.display_warning(f"Without the compiled {name} kernel, so slower: {error}")
             return False
         return True
 
 
-def compile_kernel(folder: Path | None = None, library: Path | None = None) -> Path:
+def kernels_in(root: Path) -> list[Path]:
+    """Return the folders of a checkout with a kernel's sources, in order."""
+    return sorted({path.parent for path in root.glob(f"{NATIVE}/*.c")})
+
+
+def compile_kernels() -> list[Path]:
+    """Compile all kernels of this checkout beside their sources, and return where they are.
+
+    Raises
+    ------
+    NoKernelError
+        There is no C compiler, or it fails.
+    """
+    return [compile_kernel(folder) for folder in kernels_in(Path(__file__).parent)]
+
+
+def compile_kernel(folder: Path, library: Path | None = None) -> Path:
     """Compile all C files in a folder into one shared library, and return where it is.
 
     Parameters
     ----------
     folder
-        The sources; by default those of this checkout.
+        The sources.
     library
         The file to make; by default beside the sources.
 
@@ -100,9 +122,8 @@ def compile_kernel(folder: Path | None = None, library: Path | None = None) -> P
     NoKernelError
         There is no C compiler, or it fails.
     """
-    folder = folder or Path(__file__).parent / NATIVE
     library = library or library_in(folder)
-    digest = native_package().sources_digest(folder)
+    digest = loader().sources_digest(folder)
     # A process that has the old library open must never see half of a new one.
     fresh = library.with_name(f"{library.name}.{os.getpid()}")
     command = [*compiler(), *FLAGS, f'-DSTAGEPACT_SOURCES="{digest}"', "-o", str(fresh)]
@@ -138,13 +159,13 @@ def compiler() -> list[str]:
 
 def library_in(folder: Path) -> Path:
     """Return what the library is called in a folder."""
-    return folder / str(native_package().LIBRARY)
+    return folder / str(loader().LIBRARY)
 
 
-def native_package() -> ModuleType:
-    """Return `matching.scoring.native`, without what the packages around it import."""
+def loader() -> ModuleType:
+    """Return `matching.native`, without what the package around it imports."""
     spec = importlib.util.spec_from_file_location(
-        "stagepact_native", Path(__file__).parent / NATIVE / "__init__.py"
+        "stagepact_native", Path(__file__).parent / LOADER
     )
     assert spec is not None
     assert spec.loader is not None

@@ -1,4 +1,4 @@
-"""Deferred acceptance with employer-wide caps, from either side.
+"""Deferred acceptance with employer-wide caps, from either side, and the 3/2-approximation.
 
 An employer chooses greedily: going down its order it takes a pair while the vacancy has a place
 and the employer is under its cap. The sets it can take are the independent sets of a laminar
@@ -7,6 +7,9 @@ deferred acceptance end in a stable matching that is best for the side that prop
 
 Ties are broken first, by a strict order drawn from the seed; what is stable for the strict order
 is weakly stable for the ties [2]_. "Optimal" therefore means: for that strict order.
+
+The work is done in C (`matching.assignment.native`) where that was compiled, else by heaps in
+Python (`matching.assignment.heaps`); the outcome is the same.
 
 References
 ----------
@@ -17,60 +20,35 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from heapq import heappop, heappush
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matching.tables import NONE, Int32, Int64, Problem
+from matching.assignment import heaps
+from matching.assignment.found import Found
+from matching.assignment.heaps import Places
+from matching.assignment.native import binding
+from matching.assignment.strict_order import StrictOrder, break_ties, order_by
+from matching.tables import NONE, Int32, Problem
 
+if TYPE_CHECKING:
+    from matching.assignment.registry import Progress, SolveOptions
 
-@dataclass(frozen=True)
-class StrictOrder:
-    """Both sides' preferences with the ties broken, as positions in one list each.
-
-    Parameters
-    ----------
-    candidate
-        A number for each pair, lower is better, all different within a candidate's row;
-        ``int64[p]``.
-    vacancy
-        A number for each pair, lower is better, all different within an employer's pairs;
-        ``int64[p]``.
-    """
-
-    candidate: Int64
-    vacancy: Int64
-
-
-def break_ties(problem: Problem, seed: int) -> StrictOrder:
-    """Return a strict order that agrees with the ranks, random within the ties.
-
-    On the vacancy side each candidate draws one lot, which counts at all vacancies (a single
-    lottery places at least as many people as one for each vacancy, and is easier to explain);
-    two pairs of one candidate are ordered by the candidate's own order. On the candidate side
-    each pair draws a lot.
-
-    Parameters
-    ----------
-    seed
-        Seed of the numpy generator PCG64.
-    """
-    generator = np.random.Generator(np.random.PCG64(seed))
-    lot = generator.permutation(problem.n_candidates)
-    pair_lot = generator.permutation(problem.n_pairs)
-    return order_by(problem, pair_lot, lot[problem.candidate])
-
-
-def order_by(problem: Problem, candidate_key: Int64, vacancy_key: Int64) -> StrictOrder:
-    """Return the strict order by rank and then by the given keys (lower first); ``int64[p]``."""
-    size = problem.n_pairs
-    position = np.empty(size, dtype=np.int64)
-    position[np.lexsort((candidate_key, problem.candidate_rank))] = np.arange(size)
-    vacancy_position = np.empty(size, dtype=np.int64)
-    vacancy_position[np.lexsort((position, vacancy_key, problem.vacancy_rank))] = np.arange(size)
-    return StrictOrder(position, vacancy_position)
+__all__ = [
+    "Places",
+    "StrictOrder",
+    "approximate",
+    "break_ties",
+    "candidate_optimal",
+    "candidates_propose",
+    "order_by",
+    "place_bound",
+    "solve_approximate",
+    "solve_candidate_optimal",
+    "solve_vacancy_optimal",
+    "vacancies_propose",
+    "vacancy_optimal",
+]
 
 
 def candidate_optimal(problem: Problem, seed: int = 0) -> Int32:
@@ -85,7 +63,8 @@ def candidate_optimal(problem: Problem, seed: int = 0) -> Int32:
 
     Notes
     -----
-    The time is O(p log p): each pair is proposed once and leaves a heap at most twice.
+    In C the time is O(p log q), q the places of a vacancy, where nobody proposes more than a few
+    times or lists are short; a list that is gone down far is sorted first.
     """
     return candidates_propose(problem, break_ties(problem, seed))
 
@@ -107,50 +86,6 @@ def vacancy_optimal(problem: Problem, seed: int = 0) -> Int32:
     return vacancies_propose(problem, break_ties(problem, seed))
 
 
-class Places:
-    """Who holds which place while candidates propose, and whom the employers turn away.
-
-    Heaps keep the pairs each vacancy and each employer holds, the worst on top. A pair that the
-    other heap threw out stays in this one until it comes to the top (`alive` tells).
-    """
-
-    def __init__(self, problem: Problem) -> None:
-        self._free = problem.capacity.tolist()
-        self._employer_free = problem.employer_capacity.tolist()
-        self._employer = problem.employer.tolist()
-        self._vacancy = problem.vacancy.tolist()
-        self._at_vacancy: list[list[tuple[int, int]]] = [[] for _ in self._free]
-        self._at_employer: list[list[tuple[int, int]]] = [[] for _ in self._employer_free]
-        self._key: dict[int, int] = {}
-
-    def offer(self, pair: int, key: int) -> int:
-        """Let `pair` apply with `key` (lower is better); return the pair turned away, or -1."""
-        vacancy = self._vacancy[pair]
-        employer = self._employer[vacancy]
-        entry = (-key, pair)
-        heappush(self._at_vacancy[vacancy], entry)
-        heappush(self._at_employer[employer], entry)
-        self._key[pair] = -key
-        self._free[vacancy] -= 1
-        self._employer_free[employer] -= 1
-        if self._free[vacancy] < 0:
-            return self._turn_away(self._at_vacancy[vacancy])
-        if self._employer_free[employer] < 0:
-            return self._turn_away(self._at_employer[employer])
-        return NONE
-
-    def _turn_away(self, heap: list[tuple[int, int]]) -> int:
-        while True:
-            key, pair = heappop(heap)
-            if self._key.get(pair) == key:
-                break
-        del self._key[pair]
-        vacancy = self._vacancy[pair]
-        self._free[vacancy] += 1
-        self._employer_free[self._employer[vacancy]] += 1
-        return pair
-
-
 def candidates_propose(problem: Problem, order: StrictOrder, *, promote: bool = False) -> Int32:
     """Return the candidate-optimal stable matching of a strict order; ``int32[n]``.
 
@@ -160,126 +95,95 @@ def candidates_propose(problem: Problem, order: StrictOrder, *, promote: bool = 
         Let a candidate who has been refused everywhere go down the list once more, now before
         all others of the same rank. The result is weakly stable and often larger, but no longer
         stable for `order` (after Z. Kiraly, "Better and simpler approximation algorithms for
-        the stable marriage problem", Algorithmica 60 (2011)).
+        the stable marriage problem", Algorithmica 60 (2011) 3-20). With strict candidates it
+        places at least 2/3 of the most; with ties on both sides see `approximate`.
+
+    Raises
+    ------
+    TableError
+        If a key of the order is not one number for each pair.
     """
-    size = max(problem.n_pairs, 1)
-    key = (problem.vacancy_rank.astype(np.int64) * 2 * size + order.vacancy).tolist()
-    by_candidate = np.lexsort((order.candidate, problem.candidate)).tolist()
-    owner = problem.candidate.tolist()
-    start, end = problem.indptr[:-1].tolist(), problem.indptr[1:].tolist()
-    following = start.copy()
-    ahead = [0] * problem.n_candidates
-    places = Places(problem)
-    held = [NONE] * problem.n_candidates
-    for first in range(problem.n_candidates):
-        proposer = first
-        while True:
-            if following[proposer] == end[proposer]:
-                if not promote or ahead[proposer]:
-                    break
-                ahead[proposer], following[proposer] = size, start[proposer]
-                continue
-            pair = by_candidate[following[proposer]]
-            following[proposer] += 1
-            held[proposer] = pair
-            refused = places.offer(pair, key[pair] - ahead[proposer])
-            if refused == NONE:
-                break
-            proposer = owner[refused]
-            held[proposer] = NONE
-    return _vacancy_of(problem, held)
+    return _propose(problem, order, strong=promote)
 
 
 def vacancies_propose(problem: Problem, order: StrictOrder) -> Int32:
     """Return the stable matching of a strict order that is best for the employers; ``int32[n]``.
 
-    Each employer goes down its list until it is at its cap and offers each pair whose vacancy
-    has a place. A pair that it passes over because the vacancy is full waits at the vacancy. A
-    refusal frees a place: the best pair that waits there is offered, or else the employer goes
-    on down its list. Refused pairs never come back.
+    Raises
+    ------
+    TableError
+        If a key of the order is not one number for each pair.
     """
-    desk = _Desk(problem, order.vacancy)
-    position, owner = order.candidate.tolist(), problem.candidate.tolist()
-    held = [NONE] * problem.n_candidates
-    todo = list(range(problem.employer_capacity.size))
-    while todo:
-        employer = todo.pop()
-        while (pair := desk.next_offer(employer)) != NONE:
-            candidate = owner[pair]
-            other = held[candidate]
-            if other == NONE:
-                held[candidate] = pair
-                continue
-            refused = pair if position[other] < position[pair] else other
-            if refused == other:
-                held[candidate] = pair
-            other_employer = desk.refuse(refused)
-            if other_employer != employer:
-                todo.append(other_employer)
-    return _vacancy_of(problem, held)
+    if binding.serves(problem):
+        return binding.vacancies_propose(problem, order)
+    return heaps.vacancies_propose(problem, order)
 
 
-class _Desk:
-    """The offers of all employers: each keeps to the greedy best of the pairs not yet refused."""
+def approximate(problem: Problem, order: StrictOrder) -> Int32:
+    """Return a weakly stable matching with at least 2/3 of the most people; ``int32[n]``.
 
-    def __init__(self, problem: Problem, key: Int64) -> None:
-        self._vacancy: list[int] = problem.vacancy.tolist()
-        self._employer: list[int] = problem.employer.tolist()
-        self._free = problem.capacity.tolist()
-        self._employer_free = problem.employer_capacity.tolist()
-        self._key = key.tolist()
-        pair_employer = problem.employer[problem.vacancy]
-        by_employer = np.lexsort((key, pair_employer))
-        counts = np.bincount(pair_employer, minlength=problem.employer_capacity.size)
-        bounds = np.concatenate(([0], np.cumsum(counts))).tolist()
-        self._list: list[int] = by_employer.tolist()
-        self._following: list[int] = bounds[:-1]
-        self._end: list[int] = bounds[1:]
-        self._waiting: list[list[tuple[int, int]]] = [[] for _ in self._free]
-        self._fits: list[list[tuple[int, int]]] = [[] for _ in self._employer_free]
+    Parameters
+    ----------
+    problem
+        A problem without locks, with ties on either side or both, capacities and caps.
+    order
+        What breaks the ties that are left; any order has the guarantee.
 
-    def next_offer(self, employer: int) -> int:
-        """Return the best pair that the employer can offer now, or -1 if there is none."""
-        if self._employer_free[employer] <= 0:
-            return NONE
-        if self._fits[employer]:
-            # It fits: each refusal freed the place it was called for, and these go first.
-            _, pair = heappop(self._fits[employer])
-            self._take(pair)
-            return pair
-        while self._following[employer] < self._end[employer]:
-            pair = self._list[self._following[employer]]
-            self._following[employer] += 1
-            if self._take(pair):
-                return pair
-            self._wait(pair)
-        return NONE
+    Notes
+    -----
+    Each pair has three copies, and deferred acceptance runs on these with strict orders: the
+    weak ones of a candidate's class come first, then the plain ones, and the strong ones after
+    the whole list; an employer has the strong before the plain of equal rank, and all weak ones
+    last. So a candidate with several equal wishes asks first who has room, and one who was
+    refused everywhere comes back before all equals.
 
-    def refuse(self, pair: int) -> int:
-        """Take back an offer that was refused; return the employer, who has room again."""
-        vacancy = self._vacancy[pair]
-        employer = self._employer[vacancy]
-        self._free[vacancy] += 1
-        self._employer_free[employer] += 1
-        if self._waiting[vacancy]:
-            heappush(self._fits[employer], heappop(self._waiting[vacancy]))
-        return employer
-
-    def _take(self, pair: int) -> bool:
-        vacancy = self._vacancy[pair]
-        if self._free[vacancy] <= 0:
-            return False
-        self._free[vacancy] -= 1
-        self._employer_free[self._employer[vacancy]] -= 1
-        return True
-
-    def _wait(self, pair: int) -> None:
-        heappush(self._waiting[self._vacancy[pair]], (self._key[pair], pair))
+    That no weakly stable matching places more than 3/2 times as many is the theorem of Y. Yokoi,
+    "An approximation algorithm for maximum stable matching with ties and constraints", ISAAC
+    2021 (LIPIcs 212, 71): for ties on both sides and laminar constraints, which places within
+    caps are (decision record 0004). Without caps it was proven by E. McDermid, "A
+    3/2-approximation algorithm for general stable marriage", ICALP 2009; in linear time by Z.
+    Kiraly, "Linear time local approximation algorithm for maximum stable marriage", Algorithms
+    6 (2013) 471-484; for ties on one side by Kiraly in 2011 (see `candidates_propose`). Where
+    employers rank candidates (``employer_ranks``), the clause of student-project allocation only
+    takes matchings away from those it is compared with; the outcome keeps that clause, because
+    an order by lot has each candidate's pairs at an employer in the candidate's own order.
+    """
+    return _propose(problem, order, weak=True, strong=True)
 
 
-def _vacancy_of(problem: Problem, held: Sequence[int]) -> Int32:
-    """Return the vacancy of each candidate from the pair held; ``int32[n]``."""
-    pair = np.asarray(held, dtype=np.int64)
-    result = np.full(problem.n_candidates, NONE, dtype=np.int32)
-    result[pair != NONE] = problem.vacancy[pair[pair != NONE]]
-    return result
+def _propose(
+    problem: Problem, order: StrictOrder, *, weak: bool = False, strong: bool = False
+) -> Int32:
+    if binding.serves(problem):
+        return binding.candidates_propose(problem, order, weak=weak, strong=strong)
+    return heaps.candidates_propose(problem, order, weak=weak, strong=strong)
+
+
+def place_bound(problem: Problem) -> int:
+    """Return how many people there can be at most: by those who want, by places and by caps."""
+    wanted = np.bincount(problem.vacancy, minlength=problem.n_vacancies)
+    seats = np.minimum(problem.capacity, wanted)
+    of_employer = np.bincount(
+        problem.employer, weights=seats, minlength=problem.employer_capacity.size
+    )
+    seated = int(np.minimum(of_employer, problem.employer_capacity).sum())
+    return min(int(np.count_nonzero(np.diff(problem.indptr))), seated)
+
+
+def solve_candidate_optimal(problem: Problem, options: SolveOptions, _: Progress) -> Found:
+    """Solve by `candidate_optimal`."""
+    return Found(candidate_optimal(problem, options.seed))
+
+
+def solve_vacancy_optimal(problem: Problem, options: SolveOptions, _: Progress) -> Found:
+    """Solve by `vacancy_optimal`."""
+    return Found(vacancy_optimal(problem, options.seed))
+
+
+def solve_approximate(problem: Problem, options: SolveOptions, progress: Progress) -> Found:
+    """Solve by `approximate`; the guarantee and places and caps bound the size."""
+    vacancy = approximate(problem, break_ties(problem, options.seed))
+    placed = int(np.count_nonzero(vacancy != NONE))
+    progress("approximate", placed, 0)
+    bound = min(place_bound(problem), placed * 3 // 2)
+    return Found(vacancy, placed_bound=bound, guarantee="3/2")

@@ -10,11 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from hatch_build import Build, NoKernelError, compile_kernel, library_in, platform_tag
+from hatch_build import (
+    Build,
+    NoKernelError,
+    compile_kernel,
+    kernels_in,
+    library_in,
+    platform_tag,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 NATIVE = "matching/scoring/native"
 KERNEL = library_in(Path(NATIVE)).as_posix()
+KERNELS = {library_in(path.relative_to(ROOT)).as_posix() for path in kernels_in(ROOT)}
 
 
 def build(out: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -110,13 +118,14 @@ def test_typed_markers_are_there(names: set[str]) -> None:
     assert {"matching/py.typed", "service/py.typed"} <= names
 
 
-def test_the_kernel_is_there_and_the_tag_says_for_which_platform(
+def test_the_kernels_are_there_and_the_tag_says_for_which_platform(
     wheel: tuple[str, set[str]], sources: Path
 ) -> None:
     needs_compiler(sources)
     name, names = wheel
     assert name.endswith(f"-py3-none-{platform_tag()}.whl")
-    assert {name for name in names if "/_kernel." in name} == {KERNEL}
+    assert {name for name in names if "/_kernel." in name} == KERNELS
+    assert {Path(name).parts[1] for name in KERNELS} == {"assignment", "scoring"}
 
 
 @pytest.mark.parametrize(
@@ -153,6 +162,24 @@ def test_a_misspelt_wish_about_the_kernel_is_refused(
     monkeypatch.setenv("STAGEPACT_NATIVE", "on")
     with pytest.raises(ValueError, match="not 'on'"):
         hook(sources.parents[2]).initialize("editable", {})
+
+
+def test_every_kernel_of_a_checkout_is_compiled_and_missed_by_its_own_name(
+    sources: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needs_compiler(sources)
+    monkeypatch.delenv("STAGEPACT_NATIVE", raising=False)
+    other = sources.parents[1] / "assignment" / "native"
+    other.mkdir(parents=True)
+    (other / "kernel.c").write_text("no C at all\n", encoding="utf-8")
+    root = sources.parents[2]
+    assert kernels_in(root) == [other, sources]
+    hook(root).initialize("editable", {})
+    assert {path.name for path in sources.iterdir()} == {"kernel.c", Path(KERNEL).name}
+    assert {path.name for path in other.iterdir()} == {"kernel.c"}
+    told = capsys.readouterr()
+    assert "Without the compiled assignment kernel" in told.out + told.err
+    assert "Without the compiled scoring kernel" not in told.out + told.err
 
 
 def test_an_editable_install_has_the_kernel_beside_its_sources(

@@ -1,28 +1,24 @@
 """The compiled scoring kernel: one shared library without Python in it, or none.
 
-`hatch_build.py` compiles it when the package is installed, where there is a C compiler. All that
-it does, numpy does too, slower (docs/decisions/0009).
+All that it does, numpy does too, slower (docs/decisions/0009).
 """
 
 from __future__ import annotations
 
-import hashlib
-import sys
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from matching import native
 
 if TYPE_CHECKING:
     from ctypes import CDLL
 
 FOLDER = Path(__file__).parent
-LIBRARY = "_kernel." + {"darwin": "dylib", "win32": "dll"}.get(sys.platform, "so")
 
 
 def library() -> CDLL | None:
     """Return the compiled kernel, or None where it was not built or not from these sources."""
-    found = _load(FOLDER)
-    return None if isinstance(found, str) else found
+    return native.library(FOLDER)
 
 
 def required_library() -> CDLL:
@@ -33,39 +29,4 @@ def required_library() -> CDLL:
     MatchingError
         There is none; the text says why and what would mend it.
     """
-    found = _load(FOLDER)
-    if isinstance(found, str):
-        from matching.errors import MatchingError
-
-        raise MatchingError(
-            f"The compiled scoring kernel was asked for and is not here: {found}. "
-            "Install stagepact again where there is a C compiler, or use the numpy kernel."
-        )
-    return found
-
-
-def sources_digest(folder: Path = FOLDER) -> str:
-    """Return what identifies the C sources in a folder: the SHA-256 of names and contents."""
-    digest = hashlib.sha256()
-    for path in sorted([*folder.glob("*.c"), *folder.glob("*.h")]):
-        content = path.read_bytes()
-        digest.update(f"{path.name} {len(content)}\n".encode() + content)
-    return digest.hexdigest()
-
-
-@cache
-def _load(folder: Path) -> CDLL | str:
-    """Return the library, or why there is none."""
-    import ctypes
-
-    path = folder / LIBRARY
-    if not path.exists():
-        return "it was not built"
-    try:
-        found = ctypes.CDLL(str(path))
-        found.stagepact_sources.restype = ctypes.c_char_p
-        sources = found.stagepact_sources().decode()
-    except (OSError, AttributeError) as error:
-        return f"it cannot be loaded ({error})"
-    # Other sources may mean other arguments, and C would not notice.
-    return found if sources == sources_digest(folder) else "it was built from other sources"
+    return native.required_library(FOLDER)

@@ -8,6 +8,7 @@ import pytest
 
 from hatch_build import NoKernelError, compile_kernel, library_in
 from matching.errors import MatchingError
+from matching.native import sources_digest
 from matching.scoring import native
 
 SOURCE = """
@@ -40,7 +41,7 @@ def test_the_library_of_this_checkout_is_of_its_sources(tmp_path: Path) -> None:
         pytest.fail("there is a C compiler and no kernel; install again: pip install -e .")
     found = native.required_library()
     assert found is native.library()
-    assert found.stagepact_sources().decode() == native.sources_digest()
+    assert found.stagepact_sources().decode() == sources_digest(native.FOLDER)
 
 
 def test_a_library_of_these_sources_is_loaded(folder: Path) -> None:
@@ -78,10 +79,10 @@ def test_a_library_that_is_not_ours_is_not_used(folder: Path) -> None:
 
 
 def test_the_digest_is_of_names_and_contents_of_c_files_alone(folder: Path) -> None:
-    first = native.sources_digest(folder)
+    first = sources_digest(folder)
     (folder / "notes.txt").write_text("nothing", encoding="utf-8")
-    assert native.sources_digest(folder) == first
+    assert sources_digest(folder) == first
     (folder / "kernel.c").rename(folder / "core.c")
-    renamed = native.sources_digest(folder)
+    renamed = sources_digest(folder)
     (folder / "core.c").write_text("int changed;\n", encoding="utf-8")
-    assert len({first, renamed, native.sources_digest(folder)}) == 3
+    assert len({first, renamed, sources_digest(folder)}) == 3
