@@ -8,7 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from matching.assignment import METHODS, SolveOptions, registry, solve
+from matching.assignment import METHODS, SolveOptions, solve, stable
+from matching.assignment.found import Found
 from matching.errors import ConfigError, InfeasibleError, SolverError
 from matching.tables import Problem
 from tests.oracles import Market
@@ -64,7 +65,9 @@ def test_an_empty_market_has_an_empty_matching(method: str, size: int) -> None:
 
 def test_an_unknown_method_is_refused_with_the_names() -> None:
     """The error says what there is."""
-    with pytest.raises(ConfigError, match="stable, candidate-optimal, vacancy-optimal, best-total"):
+    with pytest.raises(
+        ConfigError, match="stable, candidate-optimal, vacancy-optimal, approximate"
+    ):
         SolveOptions("stabel")
 
 
@@ -89,10 +92,10 @@ def test_locks_that_do_not_fit_are_refused() -> None:
 def test_the_judge_has_the_last_word(answer: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """A method that returns an unstable or impossible matching does not get it past `solve`."""
 
-    def wrong(*_: object) -> registry._Found:
-        return registry._Found(ints(answer))
+    def wrong(*_: object) -> Found:
+        return Found(ints(answer))
 
-    monkeypatch.setitem(METHODS, "stable", registry.Method(wrong, stable=True))
+    monkeypatch.setattr(stable, "solve_stable", wrong)
     with pytest.raises(SolverError, match="the judge refuses"):
         solve(problem_of(tied()))
 
