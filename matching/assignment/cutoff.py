@@ -12,6 +12,10 @@ half at its cap. So the two reasons exclude each other, ``s[v, k] = f[v, k] + g[
 their people add up: e has at least ``cap * g[e, k]`` plus the sum of ``capacity[v] * f[v, k]``
 people of rank k or better.
 
+Where an employer with a cap ranks candidates (student-project allocation), nobody may be at a
+vacancy of it and like another one of it better that has a free place: a variable of its own says
+that v is full with rank k or better, whatever the cap does.
+
 References
 ----------
 M. Delorme, S. Garcia, J. Gondzio, J. Kalcsics, D. Manlove, W. Pettersson, "Mathematical models
@@ -82,6 +86,7 @@ class CutoffModel:
         self._at_cap, people_of = self._lists(capped, pair_employer, problem.employer_capacity)
         self._reasons(people, people_of)
         self._stable()
+        self._moving(better_elsewhere(problem, binding), people)
         if around is not None:
             self._surround(around, binding)
 
@@ -102,12 +107,25 @@ class CutoffModel:
         weights = self.problem.weight.tolist()
         placed = sum(self.x)
         if grow:
-            bonus = max(weights, default=0) * (self.problem.n_candidates + 1) + 1
+            people = int(np.count_nonzero(np.diff(self.problem.indptr)))
+            bonus = max(weights, default=0) * (people + 1) + 1
             weights = [weight + bonus for weight in weights]
             self.model.add(placed >= size)
         else:
             self.model.add(placed == size)
         self.model.maximize(sum(w * x for w, x in zip(weights, self.x, strict=True)))
+
+    def maximise_any_weight(self) -> None:
+        """Maximise the total weight, however many candidates have a place."""
+        weights = self.problem.weight.tolist()
+        self.model.maximize(sum(w * x for w, x in zip(weights, self.x, strict=True)))
+
+    def fix(self, out: Bool, into: Bool) -> None:
+        """Leave some pairs out and take some in, ``bool[p]`` each."""
+        for p in np.flatnonzero(out).tolist():
+            self.model.add(self.x[p] == 0)
+        for p in np.flatnonzero(into).tolist():
+            self.model.add(self.x[p] == 1)
 
     def hint(self, vacancy: Int32) -> None:
         """Start from a matching, ``int32[n]``."""
@@ -201,6 +219,18 @@ class CutoffModel:
             good_enough = self._good_enough[candidate[p], own_rank[p]]
             self.model.add_bool_or([good_enough, *_cutoff(self._closed, vacancy[p], rank[p])])
 
+    def _moving(self, moves: Int64, people: dict[int, list[IntVar]]) -> None:
+        """Let nobody stay who likes a vacancy with a free place of the same employer better."""
+        problem, full = self.problem, dict[tuple[int, int], "IntVar"]()
+        for better, worse in moves.tolist():
+            vacancy, rank = int(problem.vacancy[better]), int(problem.vacancy_rank[better])
+            if (vacancy, rank) not in full:
+                position = self._closed[vacancy][0].index(rank)
+                full[vacancy, rank] = self.model.new_bool_var("")
+                places = int(problem.capacity[vacancy])
+                self.model.add(people[vacancy][position] >= places * full[vacancy, rank])
+            self.model.add_implication(self.x[worse], full[vacancy, rank])
+
     def _surround(self, around: Surroundings, binding: Bool) -> None:
         """Ask what the rest of the market asks."""
         problem = self.problem
@@ -223,6 +253,40 @@ def can_bind(problem: Problem) -> Bool:
     np.add.at(places, problem.employer, problem.capacity)
     result: Bool = places > problem.employer_capacity
     return result
+
+
+def better_elsewhere(problem: Problem, binding: Bool) -> Int64:
+    """Return who could move within an employer whose cap can bind, if it ranks candidates.
+
+    Parameters
+    ----------
+    problem
+        A problem without locks.
+    binding
+        Of which employers the cap can bind; ``bool[e]``.
+
+    Returns
+    -------
+    Int64
+        ``[k, 2]``: two pairs of one candidate at one employer, the first strictly better for the
+        candidate. Nothing where employers rank pairs.
+    """
+    nothing = np.empty((0, 2), dtype=np.int64)
+    if problem.employer_ranks != "candidates":
+        return nothing
+    employer = problem.employer[problem.vacancy]
+    chosen = np.flatnonzero(binding[employer])
+    candidate, own_rank = problem.candidate, problem.candidate_rank
+    order = chosen[np.lexsort((own_rank[chosen], employer[chosen], candidate[chosen]))]
+    found = [nothing]
+    for apart in range(1, order.size):
+        first, second = order[:-apart], order[apart:]
+        same = (candidate[first] == candidate[second]) & (employer[first] == employer[second])
+        if not same.any():
+            break
+        strict = same & (own_rank[first] < own_rank[second])
+        found.append(np.stack([first[strict], second[strict]], axis=1))
+    return np.concatenate(found)
 
 
 def _cutoff(cutoffs: _Cutoffs, owner: int, rank: int) -> list[IntVar]:

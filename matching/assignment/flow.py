@@ -23,6 +23,17 @@ def most_placed(problem: Problem) -> int:
     problem
         A problem without locks.
     """
+    return int(np.count_nonzero(largest(problem) != NONE))
+
+
+def largest(problem: Problem) -> Int32:
+    """Return a matching of the greatest size, stable or not; ``int32[n]``.
+
+    Parameters
+    ----------
+    problem
+        A problem without locks.
+    """
     from ortools.graph.python import max_flow  # type: ignore[import-untyped]
 
     n, m, e = problem.n_candidates, problem.n_vacancies, problem.employer_capacity.size
@@ -32,7 +43,8 @@ def most_placed(problem: Problem) -> int:
         flow.add_arcs_with_capacity(_int32(tail), _int32(head), _int64(capacity))
     if flow.solve(source, sink) != flow.OPTIMAL:
         raise SolverError(message("the maximum flow solver gave no answer"))
-    return int(flow.optimal_flow())
+    pairs = np.arange(n, n + problem.n_pairs, dtype=np.int32)
+    return _matching(problem, flow.flows(pairs) > 0)
 
 
 def heaviest(
@@ -51,11 +63,12 @@ def heaviest(
     size
         How many candidates to place exactly; None: as many as give the greatest weight.
     full
-        Vacancies of which every place must be taken; ``bool[m]``. Needs `size`.
+        Vacancies of which every place must be taken; ``bool[m]``.
     must
-        Candidates who must have a place; ``bool[n]``. Needs `size`.
+        Candidates who must have a place; ``bool[n]``.
     at_cap
-        Employers who must take as many people as their cap; ``bool[e]``. Needs `size`.
+        Employers who must take as many people as their cap; ``bool[e]``. Of these three, as
+        many people as can be together, where not all can.
     """
     from ortools.graph.python import min_cost_flow
 
@@ -82,8 +95,11 @@ def heaviest(
     flow.set_node_supply(sink, -supply)
     if flow.solve() != flow.OPTIMAL:
         return None
-    used = flow.flows(np.arange(n, n + problem.n_pairs, dtype=np.int32)) > 0
-    result = np.full(n, NONE, dtype=np.int32)
+    return _matching(problem, flow.flows(np.arange(n, n + problem.n_pairs, dtype=np.int32)) > 0)
+
+
+def _matching(problem: Problem, used: Bool) -> Int32:
+    result = np.full(problem.n_candidates, NONE, dtype=np.int32)
     result[problem.candidate[used]] = problem.vacancy[used]
     return result
 

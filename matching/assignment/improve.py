@@ -2,7 +2,7 @@
 
 A weakly stable matching is held up by *claims*: the vacancies (or employers at their cap) that
 somebody else would rather have are full with people that rank at least as well. Two steps build
-on it, and both keep the matching weakly stable and its size:
+on it, and both keep the matching weakly stable:
 
 - `polish` keeps the claims and takes the heaviest matching that honours them: a flow problem;
 - `local_search` keeps everything but a few vacancies and their people and solves that part
@@ -17,7 +17,15 @@ from typing import Final
 
 import numpy as np
 
-from matching.assignment.cutoff import NO_LIMIT, CutoffModel, Surroundings, can_bind
+from matching.assignment.budget import Budget
+from matching.assignment.cutoff import (
+    NO_LIMIT,
+    CutoffModel,
+    Surroundings,
+    better_elsewhere,
+    can_bind,
+)
+from matching.assignment.exact.goal import Goal, total
 from matching.assignment.flow import heaviest
 from matching.assignment.problem import subset
 from matching.tables import NONE, Bool, Int32, Int64, Problem
@@ -27,6 +35,9 @@ WORK_PER_PAIR: Final = 2e-4
 
 WORK_PER_TIME: Final = 3.0
 """Effort of one unit of CP-SAT's deterministic time."""
+
+_MOST_TO_POLISH: Final = 60_000
+"""Up to so many pairs each better matching is polished: the flow takes longer than linear."""
 
 _FIRST_PART: Final = 24.0
 _PART_TIME: Final = 0.3
@@ -75,7 +86,7 @@ def standing(problem: Problem, vacancy: Int32) -> Standing:
     )
 
 
-def polish(problem: Problem, vacancy: Int32) -> Int32:
+def polish(problem: Problem, vacancy: Int32, goal: Goal = Goal.SIZE_THEN_WEIGHT) -> Int32:
     """Return the heaviest matching with the claims of a stable matching, repeated; ``int32[n]``.
 
     With its claims fixed, a stable matching is a flow: each claimed vacancy or employer must be
@@ -88,16 +99,27 @@ def polish(problem: Problem, vacancy: Int32) -> Int32:
         A problem without locks.
     vacancy
         A weakly stable matching; ``int32[n]``.
+    goal
+        Where the weight comes first, the size may change.
     """
     weight = total(problem, vacancy)
+    size = None if goal is Goal.WEIGHT else int(np.count_nonzero(vacancy != NONE))
+    moves = better_elsewhere(problem, can_bind(problem))
     while True:
-        better = _heaviest_with_claims(problem, vacancy)
+        better = _heaviest_with_claims(problem, vacancy, size, moves)
         if better is None or (gain := total(problem, better)) <= weight:
             return vacancy
         vacancy, weight = better, gain
 
 
-def _heaviest_with_claims(problem: Problem, vacancy: Int32) -> Int32 | None:
+def _heaviest_with_claims(
+    problem: Problem, vacancy: Int32, size: int | None, moves: Int64
+) -> Int32 | None:
+    """Return the heaviest matching with the claims of `vacancy`.
+
+    Where employers rank candidates, nobody may be at a vacancy who likes another of the same
+    employer better, unless that is full by its claim; `moves` has these pairs of pairs.
+    """
     candidate, rank, at = problem.candidate, problem.vacancy_rank, problem.vacancy
     employer = problem.employer[at]
     now = standing(problem, vacancy)
@@ -117,23 +139,15 @@ def _heaviest_with_claims(problem: Problem, vacancy: Int32) -> Int32 | None:
         & (rank <= employer_claim[employer])
         & (problem.candidate_rank <= need[candidate])
     )
+    better, worse = moves[:, 0], moves[:, 1]
+    allowed[worse[rank[better] < claim[at[better]]]] = False
     return heaviest(
         subset(problem, allowed),
-        size=int(np.count_nonzero(vacancy != NONE)),
+        size=size,
         full=claim != NO_LIMIT,
         must=need != NO_LIMIT,
         at_cap=employer_claim != NO_LIMIT,
     )
-
-
-def total(problem: Problem, vacancy: Int32) -> int:
-    """Return the total weight of a matching, ``int32[n]``."""
-    return int(problem.weight[vacancy[problem.candidate] == problem.vacancy].sum())
-
-
-def value(problem: Problem, vacancy: Int32) -> tuple[int, int]:
-    """Return how many are placed and the total weight: what a greater of is better."""
-    return int(np.count_nonzero(vacancy != NONE)), total(problem, vacancy)
 
 
 def work(problem: Problem, deterministic_time: float) -> float:
@@ -141,7 +155,7 @@ def work(problem: Problem, deterministic_time: float) -> float:
     return 0.01 + WORK_PER_PAIR * problem.n_pairs + WORK_PER_TIME * deterministic_time
 
 
-def local_search(
+def local_search(  # noqa: PLR0913 - what to solve, what is better, and when to stop
     problem: Problem,
     vacancy: Int32,
     found: Callable[[Int32], None],
@@ -149,6 +163,8 @@ def local_search(
     seed: int,
     effort: float,
     most: int,
+    goal: Goal = Goal.SIZE_THEN_WEIGHT,
+    budget: Budget | None = None,
 ) -> float:
     """Look for stable matchings with more people or more weight; return the effort it took.
 
@@ -166,30 +182,46 @@ def local_search(
         How long to go on (see `WORK_PER_PAIR`).
     most
         More people than this cannot be placed.
+    goal
+        What is better.
+    budget
+        Tells when the time is up.
 
     Notes
     -----
     Large neighbourhood search (P. Shaw, CP 1998). A part is a few vacancies that share
     candidates, with the people who are there and the people without a place who could be. It
     grows while parts are solved to the end and shrinks when they are not. A part of everything
-    that is solved to the end, or a long time without any gain, ends the search.
+    that is solved to the end, or a long time without any gain, ends the search. While somebody
+    more may be placed, parts are made around somebody without a place and around a free place.
     """
     generator = np.random.Generator(np.random.PCG64(seed))
     neighbours = _Neighbours(problem)
-    vacancy = polish(problem, vacancy)
+    small = problem.n_pairs <= _MOST_TO_POLISH
+    vacancy = polish(problem, vacancy, goal) if small else vacancy
     found(vacancy)
     spent, size, fruitless = 0.0, _FIRST_PART, 0
+    last = budget.seconds if budget is not None else None
+    until = None if last is None else max(last - effort, 0.0)
     while spent < effort and fruitless < max(20, problem.n_vacancies):
-        grow = int(np.count_nonzero(vacancy != NONE)) < most
-        part = neighbours.choose(generator, int(size))
-        better, used, proven = _solve_part(problem, vacancy, part, seed, grow)
+        seconds = None
+        if budget is not None and until is not None:
+            seconds = (budget.seconds or 0.0) - until
+            if seconds <= 0:
+                break
+        grow = goal is not Goal.WEIGHT and int(np.count_nonzero(vacancy != NONE)) < most
+        if goal is Goal.SIZE and not grow:
+            break
+        part = neighbours.choose(generator, int(size), neighbours.wanting(vacancy) if grow else ())
+        how = _How(goal, grow, seed, seconds)
+        better, used, proven = _solve_part(problem, vacancy, part, how)
         spent += used
         if proven and part.all():
-            fruitless = problem.n_candidates
+            fruitless = problem.n_candidates + problem.n_vacancies + 20
         size = min(size * 1.1, problem.n_vacancies) if proven else max(size * 0.7, 2.0)
         fruitless += 1
         if better is not None:
-            vacancy = polish(problem, better)
+            vacancy = polish(problem, better, goal) if small else better
             found(vacancy)
             fruitless = 0
     return spent
@@ -200,25 +232,36 @@ class _Neighbours:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
+        self._candidate = problem.candidate
         self._pairs_at = np.argsort(problem.vacancy, kind="stable")
         counts = np.bincount(problem.vacancy, minlength=problem.n_vacancies)
         self._start = np.concatenate(([0], np.cumsum(counts)))
         self._binding = can_bind(problem)
 
-    def choose(self, generator: np.random.Generator, size: int) -> Bool:
-        """Return about `size` vacancies around a random one; ``bool[m]``.
+    def wanting(self, vacancy: Int32) -> tuple[Int64, ...]:
+        """Return vacancies of people without a place, and vacancies with room; ``int64[k]``."""
+        problem = self._problem
+        load = np.bincount(vacancy[vacancy != NONE], minlength=problem.n_vacancies)
+        room = np.flatnonzero((load < problem.capacity) & (np.diff(self._start) > load))
+        refused = problem.vacancy[(vacancy == NONE)[self._candidate]].astype(np.int64)
+        return tuple(some for some in (refused, room) if some.size)
+
+    def choose(
+        self, generator: np.random.Generator, size: int, around: tuple[Int64, ...] = ()
+    ) -> Bool:
+        """Return about `size` vacancies around a random one of each of `around`; ``bool[m]``.
 
         Of an employer whose cap can bind all vacancies come along.
         """
         problem = self._problem
         part = np.zeros(problem.n_vacancies, dtype=np.bool_)
-        self._add(part, int(generator.integers(problem.n_vacancies)))
+        for some in around or (np.arange(problem.n_vacancies),):
+            self._add(part, int(some[generator.integers(some.size)]))
         while np.count_nonzero(part) < size:
             inside = np.flatnonzero(part)
             middle = int(inside[generator.integers(inside.size)])
-            people = problem.candidate[
-                self._pairs_at[self._start[middle] : self._start[middle + 1]]
-            ]
+            pairs = self._pairs_at[self._start[middle] : self._start[middle + 1]]
+            people = self._candidate[pairs]
             if not people.size:
                 break
             person = int(people[generator.integers(people.size)])
@@ -237,22 +280,37 @@ class _Neighbours:
         part[vacancy] = True
 
 
+@dataclass(frozen=True)
+class _How:
+    """How to solve a part: what is better, whether the size may grow, and when to stop."""
+
+    goal: Goal = Goal.SIZE_THEN_WEIGHT
+    grow: bool = False
+    seed: int = 0
+    seconds: float | None = None
+
+
 def _solve_part(
-    problem: Problem, vacancy: Int32, part: Bool, seed: int, grow: bool
+    problem: Problem, vacancy: Int32, part: Bool, how: _How
 ) -> tuple[Int32 | None, float, bool]:
     """Return a better matching that differs within `part` only, the effort, and if it is best."""
     from ortools.sat.python import cp_model
 
     inner, around, size = _cut_out(problem, vacancy, part)
     model = CutoffModel(inner, around)
-    model.maximise_weight(size, grow=grow)
+    if how.goal is Goal.WEIGHT:
+        model.maximise_any_weight()
+    else:
+        model.maximise_weight(size, grow=how.grow)
     model.hint(vacancy)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.catch_sigint_signal = False  # it would take Ctrl-C away from Python
-    solver.parameters.random_seed = seed
+    solver.parameters.random_seed = how.seed
     solver.parameters.max_deterministic_time = _PART_TIME
     solver.parameters.linearization_level = 2
+    if how.seconds is not None:
+        solver.parameters.max_time_in_seconds = how.seconds
     status = solver.solve(model.model)
     spent = work(inner, float(solver.response_proto.deterministic_time))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -261,7 +319,7 @@ def _solve_part(
     inside = (vacancy != NONE) & part[vacancy]
     inside |= found != NONE
     better = np.where(inside, found, vacancy).astype(np.int32)
-    gained = value(problem, better) > value(problem, vacancy)
+    gained = how.goal.worth(problem, better) > how.goal.worth(problem, vacancy)
     return (better if gained else None), spent, status == cp_model.OPTIMAL
 
 

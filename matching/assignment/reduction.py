@@ -37,6 +37,12 @@ def reduce_pairs(problem: Problem) -> tuple[Problem, Int64]:
     neither v nor the employer can be full with ranks up to r. So in a stable matching c has v or
     something at least as good, and c's strictly worse pairs can neither be nor block.
 
+    *Employers that rank candidates* (student-project allocation) let more pairs block: (c, v) also
+    where v has a free place and c is with the employer already, at a vacancy c likes less. Fewer
+    matchings are stable, so what is in none stays in none; and what is removed does not block
+    this way either. By the first rule the employer is at its cap with ranks up to r, where d, of
+    one rank above r, is not; or v is full. By the second c has something at least as good.
+
     Notes
     -----
     The rules extend the resident and hospital offers of R. W. Irving and D. F. Manlove, "Finding
@@ -81,9 +87,12 @@ def _after_candidates_offer(problem: Problem) -> Bool:
     return keep
 
 
-def _after_vacancies_offer(problem: Problem) -> Bool:
-    """Return which pairs the vacancies' offers leave; ``bool[p]``."""
-    candidate, vacancy, rank = problem.candidate, problem.vacancy, problem.vacancy_rank
+def sure_pairs(problem: Problem) -> Bool:
+    """Return pairs for which there is always room (*vacancies offer*); ``bool[p]``.
+
+    In every weakly stable matching the candidate has the pair or something at least as good.
+    """
+    vacancy, rank = problem.vacancy, problem.vacancy_rank
     order = np.lexsort((rank, vacancy))
     nth = _nth_in_group(vacancy[order])
     upto = _last_of_ties(vacancy[order], rank[order], nth)
@@ -96,8 +105,14 @@ def _after_vacancies_offer(problem: Problem) -> Bool:
     upto = _last_of_ties(employer, rank[inside], _nth_in_group(employer))
     room = np.zeros(problem.n_pairs, dtype=np.bool_)
     room[inside] = upto <= problem.employer_capacity[employer]
+    result: Bool = fits & room
+    return result
 
-    sure = np.flatnonzero(fits & room)
+
+def _after_vacancies_offer(problem: Problem) -> Bool:
+    """Return which pairs the vacancies' offers leave; ``bool[p]``."""
+    candidate = problem.candidate
+    sure = np.flatnonzero(sure_pairs(problem))
     limit = np.full(problem.n_candidates, _FAR, dtype=np.int64)
     np.minimum.at(limit, candidate[sure], problem.candidate_rank[sure])
     keep: Bool = problem.candidate_rank <= limit[candidate]

@@ -8,11 +8,13 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matching.assignment import SolveOptions, improve, solve, verify
+from matching.assignment import METHODS, SolveOptions, improve, solve, verify
 from matching.assignment.deferred_acceptance import candidate_optimal
-from matching.assignment.improve import local_search, value
+from matching.assignment.exact.goal import measure as value
+from matching.assignment.improve import local_search
 from matching.assignment.problem import residual
 from matching.assignment.reduction import reduce_pairs
+from matching.errors import NoStableMatchingError
 from tests.oracles import (
     Market,
     best_stable,
@@ -128,9 +130,15 @@ def test_numbering_does_not_matter_for_size_and_weight(market: Market, random: o
 
 
 @settings(some, max_examples=examples(40))
-@given(markets(), st.sampled_from(["stable", "candidate-optimal", "vacancy-optimal", "best-total"]))
+@given(markets(), st.sampled_from(sorted(METHODS)))
 def test_the_same_seed_gives_the_same_bytes(market: Market, method: str) -> None:
     """Solving twice gives the same matching."""
     options = SolveOptions(method=method, seed=5)
-    one, two = (solve(problem_of(market), options).vacancy.tobytes() for _ in range(2))
-    assert one == two
+
+    def answer() -> bytes | None:
+        try:
+            return solve(problem_of(market), options).vacancy.tobytes()
+        except NoStableMatchingError:
+            return None
+
+    assert answer() == answer()

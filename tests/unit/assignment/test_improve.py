@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.assignment.improve import _solve_part, polish, total
+from matching.assignment.exact.goal import total
+from matching.assignment.improve import _How, _solve_part, polish
 from tests.oracles import Market, blocking_pairs, stable_matchings, weight
 from tests.unit.assignment.markets import choice_of, ints, market, problem_of
 
@@ -25,7 +26,7 @@ def test_a_part_keeps_out_the_envy_of_those_outside() -> None:
     assert choice_of(now) in stable_matchings(envied())
     assert blocking_pairs(envied(), (1, 0, 2)) == {(2, 0)}
     part = np.array([True, True, False])
-    better, _, proven = _solve_part(problem, now, part, seed=0, grow=False)
+    better, _, proven = _solve_part(problem, now, part, how=_How())
     assert better is None
     assert proven
 
@@ -35,7 +36,7 @@ def test_without_that_envy_the_part_is_improved() -> None:
     calm = envied()
     calm.wants[2], calm.ranks[2], calm.weights[2] = {2: 1}, {2: 0}, {2: 1}
     part = np.array([True, True, False])
-    better, _, _ = _solve_part(problem_of(calm), ints([0, 1, 2]), part, seed=0, grow=False)
+    better, _, _ = _solve_part(problem_of(calm), ints([0, 1, 2]), part, how=_How())
     assert better is not None
     assert better.tolist() == [1, 0, 2]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.assignment import Shape, market
-from matching.assignment import SolveOptions, solve, stable, verify
+from benchmarks.assignment.stable import Shape, market
+from matching.assignment import SolveOptions, solve, verify
+from matching.assignment.exact import search
 
 CLASS = Shape(60, 25, 10, 45, capped=2, most=15)
 SMALL_FAIR = Shape(200, 80, 30, 140, capped=4)
@@ -26,7 +27,8 @@ def test_wherever_the_effort_ends_the_bounds_are_bounds(shape: Shape, effort: fl
 
 def test_a_solver_that_has_not_begun_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """CP-SAT that stops in its presolve says 0 is a bound; that is not believed."""
-    monkeypatch.setattr(stable, "_SMALL", 10_000)
+    monkeypatch.setattr(search, "SMALL", 10_000)
+    monkeypatch.setattr(search, "LARGE", 10_000)
     problem = market(SMALL_FAIR, 1)
     found = solve(problem, SolveOptions(effort=2.5))
     assert found.weight_bound is not None

@@ -1,0 +1,1 @@
+"""Weakly stable matchings of the greatest size or weight, with proof."""
