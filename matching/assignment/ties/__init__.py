@@ -1,0 +1,1 @@
+"""Stability where ties are left as they are: super-stable and strongly stable matchings."""
