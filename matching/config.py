@@ -10,17 +10,23 @@ import tomllib
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from matching.assignment.registry import METHODS
 from matching.errors import ConfigError, message
 from matching.profiles.options import ProfileOptions
 from matching.profiles.records import Level
 from matching.scoring.options import ScoringOptions
 from matching.tables import POINTS
 
-MethodName = Literal["stable", "candidate-optimal", "vacancy-optimal", "best-total"]
+MethodName = Literal["stable", "candidate-optimal", "vacancy-optimal", "one-sided", "best-total"]
+"""The methods that always have an answer for a programme; those of `matching.solve` are more."""
+
+Objective = Literal[
+    "", "size-then-weight", "size", "weight", "size-then-rank", "rank-maximal", "fair", "lottery"
+]
 
 
 class Title(BaseModel):
@@ -38,7 +44,10 @@ class MethodOptions(BaseModel):
     Attributes
     ----------
     name
-        `stable`, `candidate-optimal`, `vacancy-optimal` or `best-total`.
+        `stable`, `candidate-optimal`, `vacancy-optimal`, `one-sided` or `best-total`.
+    objective
+        What the method makes best: of `stable` `size-then-weight`, `size` or `weight`; of
+        `one-sided` `size-then-rank`, `rank-maximal`, `fair` or `lottery`. Empty: the first.
     band
         Scores that differ no more than this from the best of their class are a tie.
     effort
@@ -48,8 +57,19 @@ class MethodOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: MethodName = "stable"
+    objective: Objective = ""
     band: Annotated[float, Field(ge=0, le=1)] = 0.02
     effort: Annotated[float, Field(gt=0, le=36_000)] = 10.0
+
+    @model_validator(mode="after")
+    def _objective_of_method(self) -> Self:
+        objectives = METHODS[self.name].objectives
+        if self.objective and self.objective not in objectives:
+            raise ValueError(
+                f"objective {self.objective!r} is not one of method {self.name!r}: "
+                + (", ".join(filter(None, objectives)) or "it has none")
+            )
+        return self
 
     @property
     def band_points(self) -> int:
@@ -89,6 +109,8 @@ class MatchConfig(BaseModel):
         """Return the configuration with other choices for one run, checked again."""
         data = self.model_dump()
         if method is not None:
+            if method != self.method.name:
+                data["method"]["objective"] = ""
             data["method"]["name"] = method
         if mode is not None:
             data["mode"] = mode

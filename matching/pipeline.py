@@ -198,7 +198,12 @@ def run(
         executor=executor,
         progress=progress,
     )
-    options = SolveOptions(method=config.method.name, seed=config.seed, effort=config.method.effort)
+    options = SolveOptions(
+        method=config.method.name,
+        objective=config.method.objective,
+        seed=config.seed,
+        effort=config.method.effort,
+    )
     progress("solve", 0, 1)
     matching = solve(scored.problem, options)
     verdict = verify(scored.problem, matching)

@@ -182,6 +182,7 @@ METHODS: Final[Mapping[str, str]] = {
     "stable": N_("Stable, with the most people placed"),
     "candidate-optimal": N_("Stable, best for candidates"),
     "vacancy-optimal": N_("Stable, best for employers"),
+    "one-sided": N_("By the wishes of candidates alone"),
     "best-total": N_("Best total score"),
 }
 
@@ -198,6 +199,10 @@ METHOD_STORIES: Final[Mapping[str, str]] = {
     "vacancy-optimal": N_(
         "Employers choose in the order of their preference, and a candidate keeps the best so "
         "far. Nobody can make a better deal with an employer behind the back of the others."
+    ),
+    "one-sided": N_(
+        "Employers rank nobody. As many people placed as possible, each as near to the top of "
+        "their own list as can be. Nobody can do better without somebody else doing worse."
     ),
     "best-total": N_(
         "As many people placed as possible, with the highest total score. Some candidates and "
@@ -222,6 +227,8 @@ VIOLATIONS: Final[Mapping[str, str]] = {
     "lock-broken": N_("a locked pair was not kept"),
     "over-capacity": N_("more people than places"),
     "over-employer-capacity": N_("more people than the employer can supervise"),
+    "quota-missed": N_("fewer people than must be there together"),
+    "couple-split": N_("two who belong together are apart"),
 }
 
 SEVERITIES: Final[Mapping[str, str]] = {

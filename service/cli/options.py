@@ -116,7 +116,9 @@ def run_options() -> Decorator:
     return together(
         click.option(
             "--method",
-            type=click.Choice(["stable", "candidate-optimal", "vacancy-optimal", "best-total"]),
+            type=click.Choice(
+                ["stable", "candidate-optimal", "vacancy-optimal", "one-sided", "best-total"]
+            ),
             help=N_("How to match. Default: what the programme says (stable)."),
         ),
         click.option(

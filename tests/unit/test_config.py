@@ -6,9 +6,17 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from pydantic import ValidationError
 
 from matching.assignment.registry import METHODS
-from matching.config import MatchConfig, MethodName, MethodOptions, load_config, programmes
+from matching.config import (
+    MatchConfig,
+    MethodName,
+    MethodOptions,
+    Objective,
+    load_config,
+    programmes,
+)
 from matching.errors import ConfigError
 from matching.scoring.components import PARTS
 from matching.scoring.eligibility import RULES
@@ -136,9 +144,26 @@ def test_a_configuration_written_and_read_is_the_same() -> None:
 
 
 def test_methods_are_those_that_the_solvers_know() -> None:
-    """Every method that a programme may name exists, and none is left out."""
-    assert set(get_args(MethodName)) == set(METHODS)
-    assert MethodOptions().name in METHODS
+    """Every method and objective that a programme may name exists, and the rest is left out."""
+    named = set(get_args(MethodName))
+    assert named <= set(METHODS)
+    assert named.isdisjoint({"super-stable", "strongly-stable"})  # there may be no such matching
+    known = {objective for name in named for objective in METHODS[name].objectives}
+    assert set(get_args(Objective)) == known
+
+
+def test_an_objective_of_another_method_is_refused_with_those_of_this_one() -> None:
+    """The error names what the method can make best."""
+    with pytest.raises(ValidationError, match="size-then-weight, size, weight"):
+        MethodOptions(name="stable", objective="fair")
+
+
+def test_another_method_for_one_run_leaves_the_objective_to_it() -> None:
+    """The objective of the programme belongs to the programme's method."""
+    config = load_config("stagepact")
+    fair = config.model_copy(update={"method": MethodOptions(name="one-sided", objective="fair")})
+    assert fair.with_changes(method="stable").method.objective == ""
+    assert fair.with_changes(method="one-sided").method.objective == "fair"
 
 
 def test_rules_are_those_of_eligibility_in_the_same_order() -> None:
