@@ -1,7 +1,6 @@
 """How far and how fast the method `stable` comes, beside deferred acceptance and best total.
 
-Run ``python -m benchmarks.assignment [--seeds 2] [--effort 10]``; it prints the table that stands
-in ``benchmarks/RESULTS.md``. The first market is the Leiden data. The others come from seeds:
+The first market is the Leiden data. The others come from seeds:
 candidates and vacancies have places in a space of three dimensions, near ones are eligible, and
 both sides score nearness, the other's general appeal and noise.
 """
@@ -10,18 +9,20 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.assignment import SolveOptions, ranks, solve, verify
+from matching.assignment import SolveOptions, solve, verify
 from matching.assignment.rank import rank
 from matching.config import load_config
 from matching.pipeline import prepare
 from matching.profiles.read import read_profiles
 from matching.tables import POINTS, Float64, Int32, Problem
+from matching.tables.preferences import ranks
 
 
 @dataclass(frozen=True)
@@ -154,19 +155,11 @@ HEADING = (
 )
 
 
-def main() -> None:
-    """Print the table, line by line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=2)
-    parser.add_argument("--effort", type=float, default=10.0)
-    arguments = parser.parse_args()
-    print(HEADING)
-    print("|---" * HEADING.count(" | ") + "|---|")
-    print(row("Leiden data", 2026, leiden(), arguments.effort), flush=True)
+def table(arguments: argparse.Namespace) -> Iterator[str]:
+    """Yield the table, line by line."""
+    yield HEADING
+    yield "|---" * HEADING.count(" | ") + "|---|"
+    yield row("Leiden data", 2026, leiden(), arguments.effort)
     for name, shape in SHAPES.items():
         for seed in range(arguments.seeds):
-            print(row(name, seed, market(shape, seed), arguments.effort), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+            yield row(name, seed, market(shape, seed), arguments.effort)

@@ -1,0 +1,1 @@
+"""The assignment core measured: each section beside its baselines, in one run."""
