@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -95,13 +97,28 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     assert missing == []
 
 
-def test_the_library_example_in_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Python block of the README does what it says on the data that ships."""
+def test_the_page_on_assignment_shows_what_its_lines_give() -> None:
+    """Every line of Python in docs/assignment.md is run, in order, and gives what stands there."""
+    page = ROOT / "docs" / "assignment.md"
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    runner, space = doctest.DocTestRunner(), dict[str, object]()
+    for number, block in enumerate(blocks):
+        lines = doctest.DocTestParser().get_doctest(block, space, f"block {number}", None, 0)
+        told: list[str] = []
+        runner.run(lines, out=told.append, clear_globs=False)
+        space = lines.globs
+        assert not told, "".join(told)
+    assert runner.tries > 40
+
+
+def test_the_library_examples_in_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python blocks of the README do what they say, on the data that ships and on their own."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    whole, alone = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     monkeypatch.chdir(ROOT)
-    space: dict[str, object] = {}
-    exec(
-        compile(code.replace('"stagepact"', '"talent"'), "README.md", "exec"), space
-    )  # the quicker one
-    assert getattr(space["result"], "verdict").stable  # noqa: B009 - of a name that only exec knows
+    quicker = whole.replace('"stagepact"', '"talent"')
+    space: dict[str, Any] = {}
+    exec(compile(quicker, "README.md", "exec"), space)
+    assert space["result"].verdict.stable
+    exec(compile(alone, "README.md", "exec"), space)
+    assert f"# {space['matching'].pairs()} {space['matching'].status}" in alone
