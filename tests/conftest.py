@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_for_thorough_runs(item: pytest.Item) -> bool:
     """Return whether a test is left out of a run of ten minutes; see `tests.thoroughness`."""
-    if item.get_closest_marker("thorough"):
+    if item.get_closest_marker("thorough") or item.get_closest_marker("transformers"):
         return True
     found = getattr(item, "callspec", None)
     again = found is not None and found.params.get("database") == "postgres"

@@ -1,7 +1,8 @@
 """How much the tests try: what fits in some ten minutes, or with ``STAGEPACT_THOROUGH=1`` all.
 
 `.ci/run` is thorough. What is left out otherwise is more examples of what is tried anyhow, the
-second database for what is no question of the database, and the benchmarks at their smallest size.
+second database for what is no question of the database, the benchmarks at their smallest size, what
+fits or asks a sentence-transformers model, and the walks through the demo and the tutorial.
 """
 
 from __future__ import annotations

@@ -201,7 +201,7 @@ def test_a_matching_stops_while_the_solver_is_at_work(tmp_path: Path) -> None:
     out.mkdir()
     (out / "run.json").write_text('{"made_by": "stagepact"}')
     code, said, err = interrupted(
-        "-c", ENDLESS_SOLVE, "match", LEIDEN, "-p", "talent", "--out", out, at="IN THE MIDST"
+        "-c", ENDLESS_SOLVE, "match", LEIDEN, "-p", "stagepact", "--out", out, at="IN THE MIDST"
     )
     assert code == 130
     assert said == ""

@@ -18,6 +18,8 @@ from urllib.request import urlopen
 
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 ROOT: Final = Path(__file__).parents[2]
 READY: Final = "/api/v1/health/ready"
 

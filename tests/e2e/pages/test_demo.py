@@ -20,6 +20,8 @@ from service.accounts.policy import ROLES
 from service.web.pages.navigation import MENUS
 from tests.pages_app import Page
 
+pytestmark = pytest.mark.thorough
+
 LOGIN = re.compile(r"(\S+@demo\.example)\s*│\s*([0-9a-f]{4}(?:-[0-9a-f]{4}){2})")
 
 
