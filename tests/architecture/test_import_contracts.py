@@ -150,7 +150,7 @@ def test_the_judge_may_import_no_room_mate() -> None:
     beside = {
         f"matching.assignment.{path.stem}"
         for path in (ROOT / "matching/assignment").iterdir()
-        if path.stem not in {"__init__", "__pycache__", "verify"}
+        if path.stem not in {"__init__", "__pycache__", "judge", "verify"}
     }
     forbidden = contracts()["No solver certifies itself"]["forbidden_modules"]
     assert {*beside, "ortools"} == set(forbidden)
